@@ -1,0 +1,65 @@
+"""What the engine must know of Keras and TensorFlow. Neither is imported before an exercise imports it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+synonyms = {"tensorflow.keras": "keras", "tf.keras": "keras"}
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """The values of a TensorFlow tensor or a Keras variable, or None for anything else.
+
+    Raises:
+        ValueError: the tensor is symbolic, ragged or sparse, so it has no array of values.
+    """
+    tf, keras = sys.modules.get("tensorflow"), sys.modules.get("keras")
+    if tf is not None and isinstance(value, tf.Tensor | tf.Variable):
+        if not hasattr(value, "numpy"):
+            raise ValueError("a symbolic tensor, which has no values")
+        return np.asarray(value.numpy())
+    if keras is not None and isinstance(value, keras.Variable):
+        return np.asarray(value.numpy())
+    if tf is not None and isinstance(value, tf.RaggedTensor | tf.SparseTensor):
+        raise ValueError(f"a {type(value).__name__}; return a dense tensor")
+    return None
+
+
+def registrations() -> dict[str, Any]:
+    """The classes and functions registered with Keras's serialization so far."""
+    keras = sys.modules.get("keras")
+    return {} if keras is None else dict(keras.saving.get_custom_objects())
+
+
+@contextmanager
+def isolated(registered: dict[str, Any] | None) -> Iterator[None]:
+    """Undo what running code does to Keras's global state, and start its random numbers from one seed.
+
+    `register_keras_serializable` is process-wide: without this, the last class registered under a name
+    would be loaded in place of everybody else's.
+
+    Args:
+        registered: what is registered inside, as `registrations` gave it after loading; None for nothing.
+    """
+    keras = sys.modules.get("keras")
+    if keras is None:
+        yield
+        return
+    registry = keras.saving.get_custom_objects()
+    before, policy, floatx = dict(registry), keras.config.dtype_policy(), keras.config.floatx()
+    _replace(registry, registered or {})
+    keras.utils.set_random_seed(0)
+    try:
+        yield
+    finally:
+        _replace(registry, before)
+        keras.config.set_dtype_policy(policy)
+        keras.config.set_floatx(floatx)
+
+
+def _replace(registry: dict[str, Any], content: dict[str, Any]) -> None:
+    registry.clear()
+    registry.update(content)

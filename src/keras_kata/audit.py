@@ -1,0 +1,282 @@
+"""Proving an exercise's grader: known-right answers get full marks, known-wrong ones lose points and are named.
+
+An exercise that does not pass is not done. Machine-made mutants of the reference stand in for the wrong
+answers that nobody listed.
+"""
+
+import ast
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from keras_kata.course import Course, Exercise
+from keras_kata.errors import KataError
+from keras_kata.grader import Grader, load_grader
+from keras_kata.implementation import StandIn
+from keras_kata.judge import PUBLIC_SEED, Judge, Limits
+from keras_kata.mutants import Mutant, make_mutants
+from keras_kata.stubs import make_stub
+from keras_kata.submission import Submission
+from keras_kata.verdicts import Failed, NotAttempted, Passed, Raised, Verdict, outcome_name
+from keras_kata.worker import error_text
+
+__all__ = ["ExerciseReport", "audit", "audit_exercise", "stray_files"]
+
+LEAST_MISCONCEPTIONS = 4
+LEAST_ALTERNATIVES = 2
+LEAST_HINTS = 2
+_MUTANT_LIMITS = Limits(case_floor=1.0, probe_floor=5.0, factor=10.0)
+
+
+@dataclass
+class ExerciseReport:
+    """What auditing one exercise found.
+
+    Attributes:
+        problems: each a sentence; none means that the exercise passes.
+        named: how many misconceptions are diagnosed as themselves.
+        killed: how many mutants fail some probe.
+        equivalent: how many mutants are listed as equivalent, with a reason.
+    """
+
+    slug: str
+    problems: list[str] = field(default_factory=list)
+    points: float = 0
+    probes: int = 0
+    alternatives: int = 0
+    misconceptions: int = 0
+    named: int = 0
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    seconds: float = 0
+
+
+def audit(root: Path, slugs: Sequence[str], seeds: int, jobs: int) -> Iterator[ExerciseReport]:
+    """Audit exercises in parallel processes; reports come in the order of `slugs`."""
+    context = get_context("spawn")  # TensorFlow, once used, does not survive a fork
+    with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
+        yield from pool.map(audit_exercise, [root] * len(slugs), slugs, [seeds] * len(slugs))
+
+
+def audit_exercise(root: Path, slug: str, seeds: int) -> ExerciseReport:
+    """Audit one exercise in this process."""
+    started = perf_counter()
+    report = ExerciseReport(slug)
+    course = Course(root)
+    exercise = course[slug]
+    try:
+        report.problems += _file_problems(exercise)
+        if not report.problems:
+            _Audit(course, exercise, report).run(seeds)
+    except KataError as error:
+        report.problems.append(str(error))
+    except Exception as error:  # an author's file may raise anything; the audit of the others goes on
+        report.problems.append(f"the audit stopped: {error_text(error)}")
+    report.seconds = perf_counter() - started
+    return report
+
+
+class _Audit:
+    def __init__(self, course: Course, exercise: Exercise, report: ExerciseReport) -> None:
+        self.course = course
+        self.exercise = exercise
+        self.report = report
+
+    def problem(self, text: str) -> None:
+        if text not in self.report.problems:
+            self.report.problems.append(text)
+
+    def run(self, seeds: int) -> None:
+        self._declarations(load_grader(self.course, self.exercise))
+        named: set[str] = set()
+        for seed in range(PUBLIC_SEED, PUBLIC_SEED + seeds):
+            named |= self._behaviour(Judge(self.course, self.exercise, seed))
+        self.report.named = len(named)
+        self._mutants(Judge(self.course, self.exercise, limits=_MUTANT_LIMITS))
+
+    def _declarations(self, grader: Grader) -> None:
+        self.report.points, self.report.probes = grader.points, len(grader.probes)
+        wanted = self.course.points.get(self.exercise.difficulty)
+        if wanted is None:
+            self.problem(f"course.toml has no points for difficulty {self.exercise.difficulty}")
+        elif grader.points != wanted:
+            self.problem(f"the probes' points add up to {grader.points:g}; the difficulty asks for {wanted:g}")
+        hints = [hint for probe in grader.probes.values() for hint in probe.hints]
+        if len(set(hints)) < LEAST_HINTS:
+            self.problem(f"there are fewer than {LEAST_HINTS} different hints")
+        for slug in self.exercise.prerequisites:
+            if slug not in self.course.exercises:
+                self.problem(f"the prerequisite {slug} is no exercise")
+
+    def _behaviour(self, judge: Judge) -> set[str]:
+        """Right answers, wrong answers and the stub, with one seed; the mistakes that were named."""
+        alternatives, misconceptions = judge.solution.alternatives(), judge.solution.misconceptions()
+        self.report.alternatives, self.report.misconceptions = len(alternatives), len(misconceptions)
+        if len(alternatives) < LEAST_ALTERNATIVES:
+            self.problem(f"there are fewer than {LEAST_ALTERNATIVES} alternatives")
+        if len(misconceptions) < LEAST_MISCONCEPTIONS:
+            self.problem(f"there are fewer than {LEAST_MISCONCEPTIONS} misconceptions")
+        reference = judge.load(self.exercise.solution / "reference.py")
+        for _ in range(2):  # twice: judging must not depend on what was judged before
+            self._right(judge, "the reference", reference)
+        for name, stand_in in alternatives.items():
+            self._right(judge, f"the alternative {name}", judge.stand_in(stand_in))
+        self._stub(judge)
+        return {name for name, stand_in in misconceptions.items() if self._wrong(judge, stand_in)}
+
+    def _right(self, judge: Judge, what: str, submission: Submission) -> None:
+        for verdict in judge.judge_all(submission):
+            if not isinstance(verdict.outcome, Passed):
+                self.problem(f"{what} does not pass {verdict.probe} (seed {judge.seed}): {_brief(verdict)}")
+
+    def _wrong(self, judge: Judge, stand_in: StandIn) -> bool:
+        """Whether the misconception loses points and is named, as itself only."""
+        verdicts = judge.judge_all(judge.stand_in(stand_in))
+        lost = [verdict for verdict in verdicts if not isinstance(verdict.outcome, Passed)]
+        if not lost:
+            self.problem(f"the misconception {stand_in.name} gets full marks (seed {judge.seed})")
+        for verdict in lost:
+            if not isinstance(verdict.outcome, Failed | Raised):
+                self.problem(f"the misconception {stand_in.name} ends {verdict.probe}: {_brief(verdict)}")
+        mistakes = [v.outcome.mistake for v in lost if isinstance(v.outcome, Failed | Raised)]
+        names = {mistake.name for mistake in mistakes if mistake is not None}
+        for other in sorted(names - {stand_in.name}):
+            self.problem(f"the misconception {stand_in.name} is taken for {other} (seed {judge.seed})")
+        if lost and not names:
+            self.problem(f"the misconception {stand_in.name} is not named by any probe (seed {judge.seed})")
+        return stand_in.name in names
+
+    def _stub(self, judge: Judge) -> None:
+        for verdict in judge.judge_all(judge.load(self.exercise.stub)):
+            if not isinstance(verdict.outcome, NotAttempted) or verdict.earned:
+                self.problem(f"the stub is not `not attempted` at {verdict.probe}: {_brief(verdict)}")
+
+    def _mutants(self, judge: Judge) -> None:
+        equivalent = _equivalent_mutants(self.exercise)
+        mutants = make_mutants(judge.solution.source)
+        self.report.mutants = len(mutants)
+        for mutant in mutants:
+            if _is_killed(judge, mutant):
+                self.report.killed += 1
+                if mutant.id in equivalent:
+                    self.problem(f"equivalent_mutants.toml lists a mutant that a probe notices: {mutant.id}")
+            elif mutant.id in equivalent:
+                self.report.equivalent += 1
+            else:
+                self.problem(f"no probe notices the mutant (line {mutant.line}) {mutant.id}")
+        for name in equivalent.keys() - {mutant.id for mutant in mutants}:
+            self.problem(f"equivalent_mutants.toml lists a mutant that is not made any more: {name}")
+
+
+def _is_killed(judge: Judge, mutant: Mutant) -> bool:
+    try:
+        submission = judge.mutant(compile(mutant.tree, judge.solution.filename, "exec"))
+    except Exception:  # a mutant that does not even load is noticed
+        return True
+    return judge.notices(submission)
+
+
+def _brief(verdict: Verdict) -> str:
+    outcome = verdict.outcome
+    parts = [outcome_name(outcome)]
+    for name in ("difference", "error", "problem", "reason"):
+        if value := getattr(outcome, name, None):
+            parts.append(str(getattr(value, "reason", value)))
+    if case := getattr(outcome, "case", None):
+        parts.append(f"with {case!r:.200}")
+    return ", ".join(parts)
+
+
+def _equivalent_mutants(exercise: Exercise) -> dict[str, str]:
+    """The listed equivalent mutants, `"id" = "reason"`, of an exercise.
+
+    Raises:
+        KataError: the file is no TOML, or an entry lacks a reason.
+    """
+    path = exercise.solution / "equivalent_mutants.toml"
+    if not path.exists():
+        return {}
+    try:
+        listed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KataError(f"{path} is not valid TOML: {error}") from None
+    for name, reason in listed.items():
+        if not isinstance(reason, str) or len(reason.split()) < 4:
+            raise KataError(f"{path}: {name} needs a reason, in a sentence")
+    return listed
+
+
+def _file_problems(exercise: Exercise) -> list[str]:
+    solution = exercise.solution
+    files = [exercise.grader, *(solution / f"{name}.py" for name in ("reference", "misconceptions", "alternatives"))]
+    problems = [f"{path.relative_to(exercise.root)} is missing" for path in files if not path.is_file()]
+    if problems:
+        return problems
+    test = exercise.root / "tests" / "references" / f"test_{exercise.module}_{exercise.name}.py"
+    if not test.is_file():
+        problems.append(f"{test.relative_to(exercise.root)} is missing: an oracle independent of the reference")
+    stub = make_stub((solution / "reference.py").read_text(encoding="utf-8"), exercise.slug)
+    if not exercise.stub.is_file():
+        problems.append("the stub is missing: run `kata stubs`")
+    elif exercise.stub.read_text(encoding="utf-8") != stub:
+        problems.append("the stub is not in step with the reference: run `kata stubs`")
+    return problems
+
+
+def stray_files(course: Course) -> list[str]:
+    """Files that belong to no exercise, and text of solutions in what learners get."""
+    return [*_stray(course), *_leaks(course)]
+
+
+def _stray(course: Course) -> Iterator[str]:
+    known = {path for exercise in course for path in (exercise.stub, exercise.grader)}
+    inside = {
+        exercise.solution / name
+        for exercise in course
+        for name in ("reference.py", "misconceptions.py", "alternatives.py", "equivalent_mutants.toml")
+    }
+    support = course.root / "graders" / "support"
+    for folder in ("exercises", "graders", "solutions"):
+        for path in sorted((course.root / folder).rglob("*")):
+            if path.is_dir() or "__pycache__" in path.parts or support in path.parents:
+                continue
+            if path not in known | inside:
+                yield f"{path.relative_to(course.root)} belongs to no exercise of course.toml"
+
+
+def _leaks(course: Course) -> Iterator[str]:
+    """Lines of a reference's bodies that stand in a stub or a grader."""
+    public = [path for name in ("exercises", "graders") for path in sorted((course.root / name).rglob("*.py"))]
+    lines = {path: {line.strip() for line in path.read_text(encoding="utf-8").splitlines()} for path in public}
+    for exercise in course:
+        reference = exercise.solution / "reference.py"
+        if not reference.is_file():
+            continue
+        secret = _body_lines(reference.read_text(encoding="utf-8"))
+        for path, own in lines.items():
+            if found := sorted(secret & own):
+                yield f"{path.relative_to(course.root)} holds a line of {exercise.slug}'s solution: {found[0]}"
+
+
+def _body_lines(source: str) -> set[str]:
+    """The telling lines of all function bodies: longer than 24 characters, without docstrings."""
+    text = source.splitlines()
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        for statement in body:
+            found |= {line.strip() for line in text[statement.lineno - 1 : statement.end_lineno]}
+    return {line for line in found if len(line) > 24 and not line.startswith(("#", "raise "))}
+
+
+def default_jobs() -> int:
+    """One process per core."""
+    return os.cpu_count() or 1

@@ -1,0 +1,245 @@
+"""The `kata` command. Each subcommand imports what it needs, so that `kata --help` is instant."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from keras_kata.course import Course, Exercise
+from keras_kata.errors import KataError
+
+if TYPE_CHECKING:
+    from keras_kata.audit import ExerciseReport
+    from keras_kata.progress import Progress
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keras katas: short exercises, and the grader that says which mistake was made.",
+)
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+ExerciseArgument = Annotated[str, typer.Argument(help="Such as module6/bellman_update, or bellman_update.")]
+
+
+@contextlib.contextmanager
+def _errors_told() -> Iterator[None]:
+    try:
+        yield
+    except KataError as error:
+        err.print(f"kata: {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(1) from None
+
+
+def _course() -> Course:
+    return Course.find(Path.cwd())
+
+
+@app.command()
+def status() -> None:
+    """Show the exercises with what the last run of each one said."""
+    from keras_kata.progress import Progress
+
+    with _errors_told():
+        course = _course()
+        progress = Progress(course.root)
+        table = Table(box=None, pad_edge=False)
+        for column in ("exercise", "points", "state"):
+            table.add_column(column, justify="right" if column == "points" else "left", no_wrap=column != "state")
+        for exercise in course:
+            table.add_row(exercise.slug, *_standing(course, exercise, progress))
+        out.print(table)
+
+
+def _standing(course: Course, exercise: Exercise, progress: "Progress") -> tuple[str, str]:
+    worth = course.points.get(exercise.difficulty, 0)
+    known = progress.of(exercise.slug, exercise.stub)
+    if not exercise.stub.is_file():
+        return f"0 / {worth:g}", "no file: `kata reset` brings it back"
+    if known is None:
+        return f"- / {worth:g}", f"run: pytest {exercise.stub.relative_to(course.root).as_posix()}"
+    earned = sum(got for _, got, _ in known.values())
+    outcomes = [outcome for outcome, _, _ in known.values()]
+    if all(outcome == "passed" for outcome in outcomes) and earned >= worth:
+        state = "[green]done[/]"
+    elif all(outcome == "not attempted" for outcome in outcomes):
+        state = "[yellow]not attempted[/]"
+    else:
+        state = f"{outcomes.count('passed')} of {len(outcomes)} probes pass"
+    return f"{earned:g} / {worth:g}", state
+
+
+@app.command()
+def hint(
+    exercise: Annotated[
+        str, typer.Argument(help="An exercise, or one of its probes: module6/bellman_update::target.")
+    ],
+) -> None:
+    """Show the next hint; each call goes one step further. Hints never show code."""
+    from keras_kata.outline import outline
+    from keras_kata.progress import Progress
+
+    with _errors_told():
+        course = _course()
+        slug, _, wanted = exercise.partition("::")
+        entry = course[_as_slug(slug)]
+        probes = {probe.name: probe for probe in outline(entry)}
+        progress = Progress(course.root)
+        name = wanted or _first_open(list(probes), progress.of(entry.slug, entry.stub))
+        if name not in probes:
+            raise KataError(f"{entry.slug} has no probe {name!r}. It has: {', '.join(probes)}.")
+        probe, key = probes[name], f"{entry.slug}::{name}"
+        shown = min(progress.hints.get(key, 0), len(probe.hints) - 1)
+        out.print(f"{key}  (hint {shown + 1} of {len(probe.hints)})", style="bold", markup=False)
+        out.print(probe.claim, markup=False)
+        out.print()
+        out.print(probe.hints[shown], markup=False)
+        if shown + 1 == len(probe.hints):
+            out.print("\nThat was the last hint for this probe; the next call starts again.")
+        progress.hints[key] = (shown + 1) % len(probe.hints)
+        progress.save()
+
+
+def _first_open(names: list[str], known: dict[str, tuple[str, float, float]] | None) -> str:
+    """The first probe that is not known to pass."""
+    passed = {name for name, (outcome, _, _) in (known or {}).items() if outcome == "passed"}
+    return next((name for name in names if name not in passed), names[0])
+
+
+@app.command()
+def reset(
+    exercise: ExerciseArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Bring an exercise's file back as it was; your own is kept as a backup."""
+    from keras_kata.progress import back_up, write_atomically
+    from keras_kata.stubs import stub_of
+
+    with _errors_told():
+        course = _course()
+        entry = course[_as_slug(exercise)]
+        stub = stub_of(entry)
+        if entry.stub.exists():
+            if entry.stub.read_bytes() == stub.encode():
+                out.print(f"{entry.slug} is as it was; nothing to do.")
+                return
+            if not yes and sys.stdin.isatty():
+                typer.confirm(f"Replace {entry.stub.relative_to(course.root)} (a backup is kept)?", abort=True)
+            backup = back_up(course.root, entry.stub)
+            out.print(f"Your file is kept as {escape(str(backup.relative_to(course.root)))}", soft_wrap=True)
+        write_atomically(entry.stub, stub)
+        out.print(f"{entry.stub.relative_to(course.root)} is as it was at the start.", markup=False, soft_wrap=True)
+
+
+@app.command()
+def new(slug: Annotated[str, typer.Argument(help="Such as module8/my_exercise.")]) -> None:
+    """Write an annotated skeleton of a new exercise, which passes the audit as it is."""
+    from keras_kata.scaffold import scaffold
+
+    with _errors_told():
+        for path in scaffold(_course(), slug):
+            out.print(f"wrote {path}", markup=False, soft_wrap=True)
+        out.print(f"\nNext: kata audit {slug}, then docs/authoring.md", markup=False)
+
+
+@app.command()
+def stubs(
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a stub is out of step.")] = False,
+) -> None:
+    """Write what learners get from the references. A file with somebody's work in it is kept as a backup."""
+    from keras_kata.progress import back_up, write_atomically
+    from keras_kata.stubs import is_untouched, stub_of
+
+    with _errors_told():
+        course = _course()
+        behind = [entry for entry in course if not _is_in_step(entry, stub_of(entry))]
+        for entry in behind:
+            name = entry.stub.relative_to(course.root).as_posix()
+            if check:
+                err.print(f"{name} is not in step with its reference: run `kata stubs`", markup=False)
+                continue
+            if entry.stub.exists() and not is_untouched(entry.stub):
+                out.print(f"kept what was in {name} as {back_up(course.root, entry.stub)}", markup=False)
+            write_atomically(entry.stub, stub_of(entry))
+            out.print(f"wrote {name}", markup=False)
+        if check and behind:
+            raise typer.Exit(1)
+        if not behind:
+            out.print(f"all {len(course.exercises)} stubs are in step")
+
+
+def _is_in_step(entry: Exercise, stub: str) -> bool:
+    return entry.stub.is_file() and entry.stub.read_bytes() == stub.encode()
+
+
+@app.command()
+def audit(
+    exercises: Annotated[list[str] | None, typer.Argument(help="Exercises or modules; all by default.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds to judge with.")] = 3,
+    jobs: Annotated[int, typer.Option(min=0, help="Parallel processes; 0 is one per core.")] = 0,
+) -> None:
+    """Prove the graders: right answers pass, known mistakes are named, mutants are noticed."""
+    from keras_kata.audit import audit as run
+    from keras_kata.audit import default_jobs, stray_files
+
+    with _errors_told():
+        course = _course()
+        chosen = _chosen(course, exercises or [])
+        problems = [] if exercises else [("course", problem) for problem in stray_files(course)]
+        reports = []
+        for report in run(course.root, [entry.slug for entry in chosen], seeds, jobs or default_jobs()):
+            reports.append(report)
+            problems += [(report.slug, problem) for problem in report.problems]
+            out.print(f"audited {report.slug} in {report.seconds:.0f} s", markup=False)
+        out.print(_audit_table(reports))
+        for slug, problem in problems:
+            out.print(f"{slug}: {problem}", markup=False, soft_wrap=True)
+        if problems:
+            err.print(f"{len(problems)} problems")
+            raise typer.Exit(1)
+        out.print(f"{len(reports)} exercises pass the audit")
+
+
+def _audit_table(reports: list["ExerciseReport"]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("exercise", no_wrap=True)
+    for column in ("points", "probes", "alternatives", "mistakes named", "mutants killed", "equivalent", "s"):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    for report in reports:
+        table.add_row(
+            report.slug,
+            f"{report.points:g}",
+            str(report.probes),
+            str(report.alternatives),
+            f"{report.named}/{report.misconceptions}",
+            f"{report.killed}/{report.mutants}",
+            str(report.equivalent),
+            f"{report.seconds:.0f}",
+            "[red]problems[/]" if report.problems else "[green]ok[/]",
+        )
+    return table
+
+
+def _chosen(course: Course, names: list[str]) -> list[Exercise]:
+    if not names:
+        return list(course)
+    chosen: dict[str, Exercise] = {}
+    for name in names:
+        module = [entry for entry in course if entry.module == name.strip("/")]
+        for entry in module or [course[_as_slug(name)]]:
+            chosen[entry.slug] = entry
+    return list(chosen.values())
+
+
+def _as_slug(name: str) -> str:
+    """A slug from what people type: a slug, a name, or a path to the file."""
+    return "/".join(Path(name.removesuffix(".py")).parts[-2:])

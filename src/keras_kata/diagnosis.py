@@ -1,0 +1,67 @@
+"""Naming the mistake: the known one that behaves as the submission does, on every case seen."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from keras_kata.authoring import Case, Comparator
+from keras_kata.comparison import same
+from keras_kata.implementation import StandIn
+from keras_kata.verdicts import Mistake, Raised, Unusable
+from keras_kata.worker import Answer, Reply
+
+__all__ = ["Sighting", "alike", "diagnose"]
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the submission replied to one case."""
+
+    case: Case
+    reply: Reply
+    printed: str = ""
+
+
+def diagnose(
+    failing: Sequence[Sighting],
+    passing: Sequence[Sighting],
+    known: Iterable[StandIn],
+    observe: Callable[[StandIn, Case], Reply],
+    rule: Comparator,
+) -> Mistake | None:
+    """The one known mistake whose replies are the submission's, or None.
+
+    Every failing case counts, and every passing one: a mistake that would fail where the submission passes
+    is not the one made. Where two mistakes fit equally, nothing is said rather than guessed.
+
+    Args:
+        failing, passing: what was seen; the failing cases that tell most, the smallest, first.
+        known: the exercise's mistakes.
+        observe: a mistake's reply to a case.
+        rule: how the probe compares.
+    """
+    found: Mistake | None = None
+    for stand_in in known:
+        if all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*failing, *passing)):
+            if found is not None:
+                return None
+            found = Mistake(stand_in.name, stand_in.text)
+    return found
+
+
+def alike(one: Reply, other: Reply, rule: Comparator) -> bool:
+    """Whether two implementations replied the same: the same observation, or the same error."""
+    match one, other:
+        case Answer(), Answer():
+            return one.changed == other.changed and same(one.value, other.value, rule)
+        case Raised(), Raised():
+            return _essence(one.error) == _essence(other.error)
+        case Unusable(), Unusable():
+            return one.problem == other.problem
+        case _:
+            return False
+
+
+def _essence(error: str) -> str:
+    """An error's text without what differs between two pieces of code: numbers, quoted and own names."""
+    return re.sub(r"[\"'`][^\"'`]*[\"'`]|[0-9.]+|\b\w*_\w+\b", "", error)

@@ -1,0 +1,44 @@
+"""Every error that the engine raises on purpose.
+
+    KataError
+    ├── AuthoringError          an exercise is declared wrongly: its author's to mend
+    ├── CourseError             no course here, or no such exercise
+    └── ImplementationError     the file under judgement can't be used: its writer's to mend
+        ├── ContractError       a member is missing, or can't be called as the exercise says
+        └── UnusableValue       a result is of a type that can't be compared
+
+    TimeLimit, ForbiddenUse     raised inside running code, so not under Exception: an
+                                `except Exception` in that code must not swallow them
+"""
+
+
+class KataError(Exception):
+    """The base of the engine's own errors; the message says what to do."""
+
+
+class AuthoringError(KataError):
+    """An exercise's grader, reference, misconceptions or alternatives are declared wrongly."""
+
+
+class CourseError(KataError):
+    """There is no course where one was looked for, or it lacks what was asked for."""
+
+
+class ImplementationError(KataError):
+    """The file under judgement can't be used."""
+
+
+class ContractError(ImplementationError):
+    """A member is missing or does not take the arguments the exercise says."""
+
+
+class UnusableValue(ImplementationError):
+    """A result is neither number, text, list, dict, array nor tensor."""
+
+
+class TimeLimit(BaseException):
+    """Running code has used up its wall-clock limit."""
+
+
+class ForbiddenUse(BaseException):
+    """Running code has called what the exercise asks to build."""

@@ -1,0 +1,93 @@
+"""What a learner has reached so far, and which hints were read: `.kata/` in the course's folder.
+
+Everything here is derived from judging, so the folder can be deleted without loss; only the backups that
+`kata reset` makes in it are somebody's work.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from keras_kata.errors import CourseError
+
+__all__ = ["Progress", "back_up", "write_atomically"]
+
+
+class Progress:
+    """The results of the last run of each exercise, and how many hints of each probe were shown."""
+
+    def __init__(self, root: Path) -> None:
+        self.path = root / ".kata" / "progress.json"
+        data = self._read()
+        self.results: dict[str, dict[str, Any]] = data.get("results", {})
+        self.hints: dict[str, int] = data.get("hints", {})
+
+    def record(self, slug: str, file: Path, probes: Mapping[str, tuple[str, float, float]]) -> None:
+        """Keep what judging `file` gave: for each probe its outcome, points and possible points."""
+        entry = self.results.get(slug, {})
+        known = entry.get("probes", {}) if entry.get("digest") == digest(file) else {}
+        self.results[slug] = {"digest": digest(file), "probes": known | {k: list(v) for k, v in probes.items()}}
+
+    def of(self, slug: str, file: Path) -> dict[str, tuple[str, float, float]] | None:
+        """What is known of the file as it is now; None where it was not judged since it changed."""
+        entry = self.results.get(slug)
+        if entry is None or entry.get("digest") != digest(file):
+            return None
+        return {name: (str(o), float(got), float(worth)) for name, (o, got, worth) in entry["probes"].items()}
+
+    def save(self) -> None:
+        """Write the file whole, or leave the old one."""
+        write_atomically(self.path, json.dumps({"results": self.results, "hints": self.hints}, indent=1))
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            data = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}  # missing or damaged: it is only a memory of what judging said
+        return data if isinstance(data, dict) else {}
+
+
+def digest(file: Path) -> str:
+    """The SHA-256 of a file's content, or nothing where it can't be read."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a text file so that it is never half there.
+
+    Raises:
+        CourseError: it can't be written; the old content is kept.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CourseError(f"{path} can't be written: {error.strerror}") from None
+
+
+def back_up(root: Path, file: Path) -> Path:
+    """Copy a learner's file into `.kata/backups/` under its own name and the time; never over another."""
+    stamp = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
+    folder = root / ".kata" / "backups" / file.parent.name
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+    while True:
+        target = folder / f"{file.stem}_{stamp}{f'_{number}' if number else ''}{file.suffix}"
+        try:
+            with target.open("xb") as copy:
+                copy.write(file.read_bytes())
+            return target
+        except FileExistsError:
+            number += 1
