@@ -107,7 +107,7 @@ def shared_environment(session: nox.Session) -> Callable[..., Any]:
     pip = [str(scripts / "python"), "-m", "pip", "install"]
     stamp, made_from = SHARED / "made-from", digest(LOCK)
     if not is_current(stamp, made_from):
-        session.log("Installing TensorFlow and the rest in .nox/kata, once: about 300 MB, some minutes.")
+        session.log("Installing TensorFlow and the rest in .nox/kata, once: about 400 MB, some minutes.")
         make = [sys.executable, "-m", "virtualenv", "--clear", "--no-periodic-update", str(SHARED)]
         session.run_install(*make, env=ENVIRONMENT, silent=True)
         session.run_install(*pip, "--requirement", str(LOCK), env=ENVIRONMENT, silent=True)
@@ -133,8 +133,8 @@ def grade(session: nox.Session) -> None:
     run("pytest", "solutions", "-q")
     session.log("Wrong answers: what a learner sees. That these fail is what is shown.")
     run("pytest", "tests/answers", "-q", success_codes=[1])
-    session.log("An exercise that nobody has worked on yet, as a learner finds it.")
-    run("pytest", "exercises/module6", "-q", success_codes=[1])
+    session.log("The exercise to work on, not attempted unless you have worked on it here.")
+    run("pytest", "exercises/module6", "-q", success_codes=[0, 1])
 
 
 @nox.session(python=False)

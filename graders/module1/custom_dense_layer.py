@@ -155,11 +155,11 @@ def lives(draw):
     count=4,
     hints=(
         "When does the layer learn how many features its input has?",
-        "Which method of a layer makes a weight that `layer.weights` lists, and how does it choose the start values?",
+        "Which method makes a weight that `layer.weights` lists, and how does it choose the start values?",
     ),
 )
 def lifecycle(impl, case):
-    """The layer has no weights before the first call, makes them then with the right start values, and keeps them."""
+    """The layer makes its weights at the first call, with the right start values, and keeps them."""
     layer = impl.Affine(case["units"], **case["options"])
     before = len(layer.weights)
     seen, usable = built_with(layer, case["x"], case["x"].shape[-1], case["units"])
@@ -187,7 +187,7 @@ def lifecycle(impl, case):
     count=2,
     hints=(
         "What does `x.shape` say when the batch size, or the number of time steps, is not known yet?",
-        "In `call`, use operations of keras.ops or TensorFlow on the last axis only, and no size of another axis.",
+        "In `call`, use operations of keras.ops or TensorFlow, and the size of no axis but the last.",
     ),
 )
 def symbolic(impl, case):

@@ -9,6 +9,10 @@ from graders.support.arrays import quarters
 from graders.support.networks import moved
 from keras_kata import probe
 
+FORBIDDEN = {
+    "keras.Model.compile": "Write the loop yourself: what needs a compiled model, such as `fit`, hides it.",
+}
+
 
 @st.composite
 def data_sets(draw, most_batches=3, least_examples=1):
@@ -36,7 +40,7 @@ def data_set(sizes, form="list", loss="too low costs more", d=2, k=1):
     }
 
 
-def with_training(data, epochs=st.integers(0, 3)):
+def with_training(data, epochs):
     """The data set together with how to train on it."""
     settings = st.fixed_dictionaries(
         {
@@ -89,9 +93,15 @@ def network(case, *hidden):
     return model
 
 
+def normalisation():
+    """A layer whose moving statistics move far in one step."""
+    return keras.layers.BatchNormalization(momentum=0.5, name="normalisation")
+
+
 def weights(model):
     """Every weight of a model from `network`, under its layer's and its own name."""
-    return {f"{layer.name} {weight.name}": np.array(weight) for layer in model.layers for weight in layer.weights}
+    pairs = [(layer, weight) for layer in model.layers for weight in layer.weights]
+    return {f"{layer.name} {weight.name}": np.array(weight) for layer, weight in pairs}
 
 
 def sgd(case):
@@ -101,7 +111,7 @@ def sgd(case):
 
 @probe(
     points=2,
-    cases=with_training(data_sets()).flatmap(
+    cases=with_training(data_sets(), epochs=st.integers(0, 3)).flatmap(
         lambda case: st.sampled_from([{**case, "hidden": 0}, {**case, "hidden": 3}])
     ),
     examples=[
@@ -112,13 +122,13 @@ def sgd(case):
     ],
     count=4,
     hints=(
-        "Take two batches of 3 and 1 examples with the mean losses 2 and 6: what is the mean over the 4 examples?",
-        "What has to happen for every batch, what for every epoch, and what once? Look at where each line stands.",
+        "Two batches of 3 and 1 examples have the mean losses 2 and 6: what is the mean over 4 examples?",
+        "What has to happen for every batch, what for every epoch, what once? See where each line stands.",
         "The number you report for a batch is the loss that the tape recorded.",
     ),
 )
 def history_and_weights(impl, case):
-    """Training reports the mean loss per example of every epoch, and leaves the right weights; then once more."""
+    """Training reports every epoch's mean loss per example and leaves the right weights, twice in turn."""
     hidden = [keras.layers.Dense(case["hidden"], "tanh", name="hidden")] if case["hidden"] else []
     model, optimizer, loss = network(case, *hidden), sgd(case), loss_function(case)
     batches = batches_of(case)
@@ -143,7 +153,7 @@ def history_and_weights(impl, case):
     ),
 )
 def frozen_layer(impl, case):
-    """Training changes the layers that may be trained, and not the frozen one. Seen: each layer's largest change."""
+    """Training changes the layers that may be trained, and not the frozen one (largest change of each)."""
     model = network(case, keras.layers.Dense(2, "tanh", name="hidden"))
     model.get_layer(case["frozen"]).trainable = False
     layers = {layer.name: layer.weights for layer in model.layers}
@@ -167,8 +177,8 @@ def frozen_layer(impl, case):
     ),
 )
 def batch_normalisation(impl, case):
-    """Training runs the model in training mode: losses, weights and moving statistics are as that makes them."""
-    model = network(case, keras.layers.BatchNormalization(momentum=0.5, name="normalisation"))
+    """Training runs the model in training mode, as losses, weights and moving statistics show."""
+    model = network(case, normalisation())
     losses = impl.train_epochs(model, batches_of(case), loss_function(case), sgd(case), case["epochs"])
     return {"losses": losses, **weights(model)}
 
@@ -190,8 +200,8 @@ def batch_normalisation(impl, case):
     ),
 )
 def evaluation(impl, case):
-    """Evaluation gives the mean loss per example in inference mode, twice the same, and leaves the model as it was."""
-    hidden = [keras.layers.BatchNormalization(momentum=0.5, name="normalisation")] if case["normalised"] else []
+    """Evaluation gives the mean loss per example in inference mode, and leaves the model as it was."""
+    hidden = [normalisation()] if case["normalised"] else []
     model, batches, loss = network(case, *hidden), batches_of(case), loss_function(case)
     first = impl.evaluate(model, batches, loss)
     last = impl.evaluate(model, list(batches)[-1:], loss)

@@ -83,16 +83,16 @@ def tables_after(impl, case):
     return [
         impl.q_update(
             case["table"],
-            step["state"],
-            step["action"],
-            step["reward"],
-            step["next_state"],
-            step["terminated"],
-            step["truncated"],
+            taken["state"],
+            taken["action"],
+            taken["reward"],
+            taken["next_state"],
+            taken["terminated"],
+            taken["truncated"],
             case["alpha"],
             case["gamma"],
         )
-        for step in case["steps"]
+        for taken in case["steps"]
     ]
 
 

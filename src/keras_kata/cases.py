@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["draw", "shrink", "size"]
 
 _BACKEND = "keras-kata"
+_FAR = 1e9
+"""What counts as the distance from 0 of larger numbers, of infinity and of NaN."""
 
 
 class _Enough(BaseException):
@@ -45,9 +47,13 @@ def shrink(
         known: for each drawn case whether it fails, so that it is not asked again.
         fails: whether a new case fails in the same way; it keeps what it wants of it.
         calls: the budget. It counts calls, not seconds, so that a slow machine finds the same case.
+
+    Raises:
+        Exception: whatever `fails` raises.
     """
     drawn = iter(known)
     left = calls
+    broken: list[Exception] = []
 
     def check(case: Case) -> None:
         nonlocal left
@@ -56,7 +62,11 @@ def shrink(
             left -= 1
             if left < 0:
                 raise _Enough
-            failed = fails(case)
+            try:
+                failed = fails(case)
+            except Exception as error:  # to Hypothesis it would be one more failure to shrink
+                broken.append(error)
+                raise _Enough from None
         if failed:
             found.append(True)
             raise AssertionError
@@ -68,8 +78,10 @@ def shrink(
         pass
     except Exception as error:
         # Hypothesis calls a submission that answers the same case in two ways flaky. What was seen stands.
-        if type(error).__module__.partition(".")[0] not in ("hypothesis", "builtins"):
+        if type(error).__module__.partition(".")[0] != "hypothesis":
             raise
+    if broken:
+        raise broken[0]
 
 
 def size(case: Any) -> tuple[int, float]:
@@ -82,10 +94,12 @@ def size(case: Any) -> tuple[int, float]:
     if hasattr(case, "shape"):
         import numpy as np
 
-        values = np.nan_to_num(np.abs(np.asarray(case, dtype="float64")), nan=1e9, posinf=1e9)
-        return case.size + 1, float(values.sum())
+        if case.dtype.kind not in "biufc":
+            return case.size + 1, 0.0
+        values = np.nan_to_num(np.abs(case.astype("complex128")), nan=_FAR, posinf=_FAR)
+        return case.size + 1, float(np.minimum(values, _FAR).sum())
     if isinstance(case, bool | int | float):
-        return 1, min(abs(float(case)), 1e9) if case == case else 1e9
+        return 1, float(min(abs(case), _FAR)) if case == case else _FAR
     return 1, float(len(case)) if isinstance(case, str) else 0.0
 
 

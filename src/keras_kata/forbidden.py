@@ -12,7 +12,7 @@ import ast
 import functools
 import inspect
 import sys
-from collections import deque
+from collections import ChainMap, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -28,7 +28,10 @@ NO_SYNONYMS: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Use:
-    """One place where a forbidden API is used; `name` and `advice` are as the grader declares them."""
+    """One place where a forbidden API is used; `name` and `advice` are as the grader declares them.
+
+    The line is 0 where it is not known.
+    """
 
     name: str
     line: int
@@ -83,7 +86,7 @@ class _Scope:
 
     parent: "_Scope | None" = None
     is_class: bool = False
-    names: dict[str, Values] = field(default_factory=dict)
+    names: ChainMap[str, Values] = field(default_factory=ChainMap)
 
     def find(self, name: str) -> Values:
         if name in self.names:
@@ -100,7 +103,8 @@ class _Scope:
 
     def inner(self, bound: Collection[str] = (), is_class: bool = False) -> "_Scope":
         # A function in a class does not see the names of the class.
-        return _Scope(self.parent if self.is_class else self, is_class, dict.fromkeys(bound, OTHER))
+        names = ChainMap(dict.fromkeys(bound, OTHER))
+        return _Scope(self.parent if self.is_class else self, is_class, names)
 
 
 class _Finder(ast.NodeVisitor):
@@ -321,14 +325,14 @@ class _Finder(ast.NodeVisitor):
         self._visit_all(node.finalbody)
 
     def _visit_branches(self, *branches: Sequence[ast.AST]) -> None:
-        before, after = self._scope.names, []
+        before, endings = self._scope.names, []
         for branch in branches:
-            self._scope.names = dict(before)
+            self._scope.names = before.new_child()
             self._visit_all(branch)
-            after.append(self._scope.names)
-        self._scope.names = {}
-        for name, values in (item for ending in after for item in ending.items()):
-            self._scope.names[name] = values | self._scope.names.get(name, OTHER)
+            endings.append(self._scope.names)
+        self._scope.names = before
+        for name in {name for ending in endings for name in ending.maps[0]}:
+            before[name] = OTHER.union(*(ending.get(name, OTHER) for ending in endings))
 
 
 _FETCHES: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
@@ -462,8 +466,8 @@ def _holder(name: str) -> tuple[Any, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _homes(function: Callable[..., Any], package: str, modules: int) -> list[tuple[ModuleType, str]]:
-    """Where a package keeps a function. It takes milliseconds, so it is kept until `modules` changes."""
+def _homes(function: Callable[..., Any], package: str, _modules: int) -> list[tuple[ModuleType, str]]:
+    """Where a package keeps a function: searched for only when the number of modules has changed."""
     return [
         (module, attribute)
         for name, module in list(sys.modules.items())
@@ -487,23 +491,34 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 def _check(name: str) -> None:
     used = None
     for trips in _active:
-        frame = _caller(trips.filename)
-        if name in trips.forbidden and frame is not None and frame.f_code.co_filename == trips.filename:
-            used = Use(name, frame.f_lineno, trips.forbidden[name])
+        line = _calling_line(trips.filename)
+        if name in trips.forbidden and line is not None:
+            used = Use(name, line, trips.forbidden[name])
             trips.uses.append(used)
     if used is not None:
         raise ForbiddenUse(f"{used.name}: {used.advice}")
 
 
-def _caller(filename: str) -> FrameType | None:
-    """The nearest frame of a file, passing over the guards and code without one, as `exec` makes it."""
+def _calling_line(filename: str) -> int | None:
+    """The line of the file that is calling; None if the nearest caller is in another file.
+
+    Passed over is what calls on behalf of others: the guards, code without a file, as `exec` runs it, and
+    TensorFlow's `@tf.function`. The code that this makes of a learner's function is in a file of its own
+    and keeps only the globals: then the line is 0.
+    """
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         name = frame.f_code.co_filename
-        if name == filename or not (name.startswith("<") or name == _check.__code__.co_filename):
-            return frame
+        if name == filename:
+            return frame.f_lineno
+        if not (name.startswith("<") or name == _HERE or _AUTOGRAPH in name):
+            return 0 if frame.f_globals.get("__file__") == filename else None
         frame = frame.f_back
     return None
+
+
+_HERE: Final = _check.__code__.co_filename
+_AUTOGRAPH: Final = "/tensorflow/python/autograph/"
 
 
 def _replace(owner: Any, attribute: str, value: Any, undo: ExitStack) -> None:

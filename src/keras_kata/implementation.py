@@ -240,7 +240,8 @@ def _in_sys_modules(modules: Mapping[str, types.ModuleType]) -> Iterator[None]:
 def _signature(member: Any) -> inspect.Signature:
     if not isinstance(member, type):
         return inspect.signature(member)
-    signature = inspect.signature(member.__init__)
+    # Not of the class itself: Keras's layers have a `__new__` that takes anything.
+    signature = inspect.signature(getattr(member, "__init__"))  # noqa: B009 - typed as unsound
     return signature.replace(parameters=list(signature.parameters.values())[1:])
 
 
@@ -264,7 +265,7 @@ def _accepts(given: inspect.Signature, wanted: inspect.Signature) -> bool:
 def _written(signature: inspect.Signature) -> str:
     names = []
     for parameter in signature.parameters.values():
-        star = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+        star = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
         default = "" if parameter.default is parameter.empty else f"={parameter.default!r:.40}"
         names.append(f"{star}{parameter.name}{default}")
     return f"({', '.join(names)})"

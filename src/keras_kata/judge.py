@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from keras_kata.authoring import Accepts, Case, Probe
+from keras_kata.authoring import Accepts, AtLeastAccuracy, Case, Probe
 from keras_kata.cases import draw, shrink, size
 from keras_kata.comparison import compare
 from keras_kata.course import Course, Exercise
@@ -96,6 +96,7 @@ class Judge:
         seed: what cases are drawn from.
         limits: how long a submission may take.
         echo: let submissions print, instead of keeping what they print for the message.
+        shrinking: look for a smaller failing case; without it the smallest one drawn is shown.
 
     Raises:
         AuthoringError: the grader or the solution is missing or declared wrongly.
@@ -109,11 +110,13 @@ class Judge:
         limits: Limits = Limits(),  # noqa: B008 - a frozen value
         *,
         echo: bool = False,
+        shrinking: bool = True,
     ) -> None:
         course.set_environment()
         self.exercise = exercise
         self.seed = seed
         self.limits = limits
+        self.shrinking = shrinking
         self.runtime: Runtime = load_runtime(course.runtime)
         grader = load_grader(course, exercise)
         self.probes: Mapping[str, Probe] = grader.probes
@@ -182,7 +185,8 @@ class Judge:
                 return seen.end
             if not seen.failing:
                 return Passed()
-            self._look_for_smaller(submission.implementation, probe, trial, seen)
+            if self.shrinking:
+                self._look_for_smaller(submission.implementation, probe, trial, seen)
             return self._explain(probe, seen)
         except Exception as error:  # a fault of the engine or of a comparator: never the learner's
             return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc())
@@ -313,8 +317,10 @@ class Judge:
         difference = _disagreement(probe, expected, shown.reply, shown.case)
         if difference is None or not isinstance(shown.reply, Answer):
             return GraderError("the reference answered the same case in two ways")
-        value = None if isinstance(probe.agree, Accepts) else expected.value
-        return Failed(visible(shown.case), value, shown.reply.value, difference, mistake, shown.printed)
+        compared = not isinstance(probe.agree, Accepts | AtLeastAccuracy)
+        value = expected.value if compared else None
+        case, printed = visible(shown.case), shown.printed
+        return Failed(case, value, shown.reply.value, difference, mistake, printed, has_expected=compared)
 
 
 def _disagreement(probe: Probe, expected: Answer, reply: Reply, case: Case) -> Difference | None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from keras_kata.authoring import REJECTED
 from keras_kata.comparison import describe_kind
+from keras_kata.display import differing_part, harmless, show, show_array
 from keras_kata.outline import ProbeOutline
 from keras_kata.verdicts import (
     Crashed,
@@ -28,11 +28,14 @@ from keras_kata.verdicts import (
     Unusable,
 )
 
-__all__ = ["explain", "show", "table_points"]
+__all__ = ["explain"]
 
 WIDTH = 80
-SMALL = 40
-"""Arrays up to this many values are shown whole."""
+_MOST_LINES = 20  # of what was printed
+_LONGEST_LINE = 200
+_GRADER_ERROR = """\
+GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no
+point. Please report it:"""
 
 Frames = Sequence[tuple[int, str, str]]
 
@@ -49,7 +52,7 @@ def explain(outcome: Outcome, probe: ProbeOutline, command: str, slug: str) -> s
         lines += ["", f"Next hint:  kata hint {slug}::{probe.name}"]
     if not isinstance(outcome, Passed | NotAttempted):
         lines += [f"Run again:  {command}"]
-    return "\n".join(lines)
+    return "\n".join(harmless(line) for line in lines)
 
 
 def _body(outcome: Outcome) -> list[str]:
@@ -84,11 +87,8 @@ def _body(outcome: Outcome) -> list[str]:
             return ["Not attempted: the stub's NotImplementedError is still there."]
         case GraderError():
             return [
-                *_wrap(
-                    "GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no point. "
-                    "Please report it:"
-                ),
-                *_wrap(f"{outcome.reason}"),
+                *_wrap(_GRADER_ERROR),
+                *_wrap(outcome.reason),
                 *outcome.detail.splitlines(),
             ]
 
@@ -106,36 +106,65 @@ def _forbidden(name: str, line: int | None, advice: str) -> list[str]:
 
 
 def _case(case: dict[str, Any]) -> list[str]:
+    if not case:
+        return []
     lines = ["With"]
-    width = max((len(key) for key in case), default=0)
+    width = max(map(len, case))
     for key, value in case.items():
-        lines += _indented(f"    {key:<{width}} = ", show(value))
+        label = f"    {key:<{width}} = "
+        lines += _indented(label, show(value, WIDTH - len(label)))
     return [*lines, ""]
 
 
 def _compared(outcome: Failed) -> list[str]:
     difference = outcome.difference
-    if outcome.expected is None and outcome.received is None:
-        return _labelled("Differs in", difference.reason)
-    lines = [
-        *_indented(f"Received  {_kind(outcome.received)}", show(outcome.received)),
-        *_indented(f"Expected  {_kind(outcome.expected)}", show(outcome.expected)),
+    if difference.expected is None and difference.received is None:  # not a difference between values
+        return _wrap(_sentence(difference.reason))
+    if not outcome.has_expected:
+        return [*_aligned([("Received", outcome.received)]), *_wrap(_sentence(difference.reason))]
+    where, received, expected = differing_part(outcome.received, outcome.expected, difference.path)
+    if not where:
+        return [*_aligned([("Received", received), ("Expected", expected)]), *_difference(difference)]
+    return [
+        f"Received  {describe_kind(outcome.received)}, of which {where} is",
+        *_indented("    ", _text(received, WIDTH - 4)),
+        f"Expected  {describe_kind(outcome.expected)}, of which {where} is",
+        *_indented("    ", _text(expected, WIDTH - 4)),
+        *_difference(difference),
     ]
-    return [*lines, *_difference(difference)]
+
+
+def _aligned(pairs: Sequence[tuple[str, Any]]) -> list[str]:
+    """`Received  float32 array (2,)  [0.5, 1.0]`, one below the other; wide values on lines of their own."""
+    width = max(len(describe_kind(value)) for _, value in pairs)
+    rows = []
+    for label, value in pairs:
+        kind = describe_kind(value)
+        head = f"{label}  {kind:<{width}}  " if kind else f"{label}  "
+        rows.append((head, _text(value, WIDTH - 4)))
+    if all("\n" not in text and len(head + text) <= WIDTH for head, text in rows):
+        return [head + text for head, text in rows]
+    return [line for head, text in rows for line in (head.rstrip(), *_indented("    ", text))]
+
+
+def _text(value: Any, width: int) -> str:
+    """A value whose kind and shape are said already."""
+    return show_array(value, width) if isinstance(value, np.ndarray) else show(value, width)
 
 
 def _difference(difference: Difference) -> list[str]:
+    """What differs and where; nothing where that is plain to see."""
     reason, path = difference.reason, difference.path
-    single = not isinstance(difference.expected, np.ndarray | list | dict) and difference.expected is not None
-    if not path and not single:
-        return _labelled("Differs in", reason)
-    if not path and reason == "value":
-        return []
-    where = f"first at {path}" if path else ""
-    if single or difference.received is None:
-        values = f"received {show(difference.received)}, expected {show(difference.expected)}"
-        return _labelled("Differs in", ", ".join(part for part in (reason, where) if part) + f": {values}")
-    return _labelled("Differs in", ", ".join(part for part in (reason, where) if part))
+    received, expected = show(difference.received), show(difference.expected)
+    if received == expected:  # to six digits
+        received, expected = f"{difference.received!r:.60}", f"{difference.expected!r:.60}"
+    elif not path:
+        return [] if reason == "value" else _wrap(f"Difference: {reason}")
+    where = f" at {path}" if reason == "value" else f", first at {path}" if path else ""
+    values = (difference.received, difference.expected)
+    if any(isinstance(value, np.ndarray | list | dict) for value in values):
+        return _wrap(f"Difference: {reason}{where}")
+    return _wrap(f"Difference: {reason}{where}: received {received}, expected {expected}")
 
 
 def _mistake(mistake: Mistake | None) -> list[str]:
@@ -145,11 +174,13 @@ def _mistake(mistake: Mistake | None) -> list[str]:
 
 
 def _printed(text: str) -> list[str]:
-    if not text.strip():
+    """What was printed, as a terminal would have shown it: a progress bar's last state."""
+    lines = [line.rstrip("\r").rpartition("\r")[2] for line in text.rstrip().split("\n")]
+    if lines == [""]:
         return []
-    lines = text.rstrip().splitlines()
-    more = [f"    ... ({len(lines) - 20} more lines)"] if len(lines) > 20 else []
-    return ["Your code printed, in this case:", *(f"    {line}" for line in lines[:20]), *more]
+    shown = [f"    {line[:_LONGEST_LINE]}" for line in lines[:_MOST_LINES]]
+    more = [f"    ... ({len(lines) - _MOST_LINES} more lines)"] if len(lines) > _MOST_LINES else []
+    return ["Your code printed, in this case:", *shown, *more]
 
 
 def _frames(frames: Frames) -> list[str]:
@@ -159,66 +190,12 @@ def _frames(frames: Frames) -> list[str]:
     ]
 
 
-def _kind(value: Any) -> str:
-    kind = describe_kind(value)
-    return f"({kind})  " if kind else ""
-
-
-def show(value: Any) -> str:
-    """A value as a learner reads it: small ones whole, large ones by what differs or by their ends."""
-    if value is REJECTED:
-        return repr(value)
-    if isinstance(value, np.ndarray):
-        return _show_array(value)
-    if isinstance(value, np.generic | float):
-        return _number(value)
-    if isinstance(value, str):
-        return repr(value) if len(value) <= 300 else f"{value[:300]!r}... ({len(value)} characters)"
-    if isinstance(value, dict):
-        entries = ["\n".join(_indented(f"{key!r}: ", show(item))) for key, item in value.items()]
-        return _joined("{", entries, "}")
-    if isinstance(value, list | tuple):
-        shown = [show(item) for item in value[:SMALL]]
-        rest = [f"... ({len(value)} entries)"] if len(value) > SMALL else []
-        return _joined("[", [*shown, *rest], "]")
-    return f"{value!r:.300}"
-
-
-def _show_array(array: np.ndarray) -> str:
-    if array.ndim == 0:
-        return _number(array.item())
-    if array.size == 0:
-        return f"an empty array of shape {array.shape}"
-    summary = f"array of shape {array.shape}: " if array.size > SMALL else ""
-    text = np.array2string(
-        array,
-        separator=", ",
-        threshold=SMALL,
-        edgeitems=2,
-        max_line_width=WIDTH - 16,
-        formatter={"float_kind": _number},
-    )
-    return summary + text
-
-
-def _number(value: Any) -> str:
-    """Six digits; a float always shows that it is one."""
-    value = value.item() if isinstance(value, np.generic) else value
-    if not isinstance(value, float):
-        return repr(value)
-    text = f"{value:.6g}"
-    return f"{text}.0" if text.lstrip("-").isdigit() else text
-
-
-def _joined(start: str, entries: Sequence[str], end: str) -> str:
-    """On one line where they fit; else one entry a line, aligned behind the bracket."""
-    if sum(map(len, entries)) + 2 * len(entries) < WIDTH - 24 and not any("\n" in entry for entry in entries):
-        return start + ", ".join(entries) + end
-    return start + ",\n ".join(entry.replace("\n", "\n ") for entry in entries) + end
-
-
 def _labelled(label: str, text: str) -> list[str]:
     return _wrap(f"{label}: {text}")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def _indented(label: str, text: str) -> list[str]:
@@ -232,9 +209,3 @@ def _wrap(text: str) -> list[str]:
         for paragraph in text.splitlines()
         for line in (textwrap.wrap(paragraph, WIDTH, break_long_words=False) or [""])
     ]
-
-
-def table_points(points: float) -> str:
-    """Points without a needless fraction: `3`, `0.5`."""
-    return f"{points:g}"
-

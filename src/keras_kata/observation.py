@@ -25,7 +25,7 @@ MOST_ITEMS = 5_000_000
 _ADVICE = "Return numbers, text, lists, dicts, arrays or tensors."
 
 
-def plain(value: Any, as_array: AsArray = lambda value: None) -> Any:
+def plain(value: Any, as_array: AsArray = lambda _: None) -> Any:
     """The plain data that `value` stands for; arrays are copied.
 
     Args:
@@ -53,25 +53,31 @@ class _Conversion:
             return value
         if kind in (Fraction, Decimal):
             return float(value)
-        if isinstance(value, np.ndarray | np.generic):
-            return self._array(np.array(value, copy=True, subok=False), path)
+        # Asked of the type, because an object can lie to isinstance about its class.
+        if issubclass(kind, np.ma.MaskedArray):
+            raise UnusableValue(f"the result is a masked array{_at(path)}; fill in what it hides. {_ADVICE}")
+        if issubclass(kind, np.ndarray | np.generic | complex):
+            return self._array(np.asarray(value), path)
         return self._subclass(value, path, level)
 
     def _subclass(self, value: Any, path: str, level: int) -> Any:
         """Containers, and subclasses of the built-in types, read by the built-in type's own methods."""
-        if isinstance(value, dict):
+        kind = type(value)
+        if issubclass(kind, dict):
             return self._dict(list(dict.items(value)), path, level)
-        if isinstance(value, tuple):
+        if issubclass(kind, tuple):
             return self._items(list(tuple.__iter__(value)), path, level)
-        if isinstance(value, list):
+        if issubclass(kind, list):
             return self._items(list(list.__iter__(value)), path, level)
-        if type(value) is range:
-            return self._items(list(value[: MOST_ITEMS + 1]), path, level)
-        if isinstance(value, int):
+        if kind is range:
+            if value[MOST_ITEMS:]:
+                self._spend(MOST_ITEMS + 1, path)
+            return self._items(list(value), path, level)
+        if issubclass(kind, int):
             return int.__index__(value)
-        if isinstance(value, float):
-            return float.__add__(value, 0.0)
-        if isinstance(value, str):
+        if issubclass(kind, float):
+            return float.__pos__(value)
+        if issubclass(kind, str):
             return str.__str__(value)
         try:
             array = self.as_array(value)
@@ -87,20 +93,24 @@ class _Conversion:
     def _dict(self, items: list[tuple[Any, Any]], path: str, level: int) -> dict[str, Any]:
         for key, _ in items:
             if type(key) is not str:
-                raise UnusableValue(f"a dict has a key of type {type(key).__name__}{_at(path)}; keys are text")
+                kind = type(key).__name__
+                raise UnusableValue(f"a dict has a key of type {kind}{_at(path)}; keys are text")
         return {key: self.convert(item, f"{path}[{key!r}]", level + 1) for key, item in items}
 
     def _array(self, array: np.ndarray, path: str) -> Any:
+        """A copy of its own, as a plain array in the machine's byte order; text as a list."""
+        array = np.asarray(array)  # a subclass's own class is left behind here
         self._spend(array.size, path)
-        if array.dtype.kind in "US":
+        if array.dtype.kind == "U":
             return array.tolist()
         if array.dtype.name in ("bfloat16", "float8_e4m3fn", "float8_e5m2"):
             return array.astype(np.float32)
         if array.dtype.kind not in "biufc":
-            raise UnusableValue(
-                f"the result is an array of kind {array.dtype} (ragged rows, or objects){_at(path)}. {_ADVICE}"
-            )
-        return array
+            kind = f"{array.dtype} (ragged rows, or objects)"
+            raise UnusableValue(f"the result is an array of kind {kind}{_at(path)}. {_ADVICE}")
+        if array.dtype.char in "gG":  # a long double, whose width differs between systems
+            return array.astype("float64" if array.dtype.char == "g" else "complex128")
+        return array.astype(array.dtype.newbyteorder("="))
 
     def _spend(self, items: int, path: str) -> None:
         self.items_left -= items

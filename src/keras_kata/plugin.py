@@ -1,19 +1,19 @@
 """The pytest plugin: an exercise's file is collected as its probes, one test item each.
 
-Collecting imports neither a submission nor a framework: the probes' names are read from the grader's source. Judging starts when the first item of a file runs.
+Collecting imports neither a submission nor a framework: the probes' names are read from the grader's source.
+Judging starts when the first item of a file runs.
 """
 
 import contextlib
-import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from keras_kata.course import Course, Exercise
-from keras_kata.errors import CourseError, KataError
-from keras_kata.outline import ProbeOutline, outline
+from keras_kata.course import Course
+from keras_kata.errors import CourseError
+from keras_kata.items import KataFile, ProbeItem, Stranger
 
 __all__: list[str] = []
 
@@ -53,111 +53,28 @@ def pytest_collect_file(
         if (course.root / "solutions") in file_path.parents and file_path.name != "reference.py":
             return []
         return [KataFile.from_parent(parent, path=file_path, course=course, exercise=course[slug])]
+    if collectors or file_path.name == "conftest.py":  # a learner's own tests
+        return collectors
     if file_path.parent.parent in course.own_folders:
-        return [UnknownExercise.from_parent(parent, path=file_path, problem=_unknown(course, slug))]
+        problem = f"No exercise is called {slug}.{course.suggestion(slug)}\nRename the file, or move it."
+        return [Stranger.from_parent(parent, path=file_path, problem=problem)]
     return collectors
 
 
-class UnknownExercise(pytest.File):
-    """A file in an exercise's place whose name no exercise has."""
-
-    def __init__(self, problem: str, **options: Any) -> None:
-        super().__init__(**options)
-        self.problem = problem
-
-    def collect(self) -> Iterable[pytest.Item]:
-        """Say so."""
-        raise self.CollectError(self.problem)
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Refuse a folder in the place of an exercise's file."""
+    course = _course_of(path, parent.config) if path.suffix == ".py" else None
+    if course is None or course.slug_of(path) not in course.exercises:
+        return None
+    return Stranger.from_parent(parent, path=path, problem=f"{path.name} is a folder, and must be a file.")
 
 
-class KataFile(pytest.File):
-    """An implementation of one exercise."""
-
-    def __init__(self, course: Course, exercise: Exercise, **options: Any) -> None:
-        super().__init__(**options)
-        self.course = course
-        self.exercise = exercise
-        self.told = False  # whether the file's problem was shown in full already
-        self._judging: tuple[Any, Any] | None = None
-
-    def collect(self) -> Iterable[pytest.Item]:
-        """One item for each probe."""
-        try:
-            probes = outline(self.exercise)
-        except KataError as error:
-            raise self.CollectError(str(error)) from None
-        return [ProbeItem.from_parent(self, name=probe.name, outline=probe) for probe in probes]
-
-    def judging(self) -> tuple[Any, Any]:
-        """The judge, and the loaded submission; made once for the file."""
-        if self._judging is None:
-            from keras_kata.judge import PUBLIC_SEED, Judge
-
-            seed = self.config.getoption("kata_seed")
-            echo = self.config.getoption("capture") == "no"
-            judge = Judge(self.course, self.exercise, PUBLIC_SEED if seed is None else seed, echo=echo)
-            self._judging = judge, judge.load(self.path)
-        return self._judging
-
-
-class ProbeItem(pytest.Item):
-    """One probe of one exercise's file."""
-
-    parent: KataFile
-
-    def __init__(self, outline: ProbeOutline, **options: Any) -> None:
-        super().__init__(**options)
-        self.outline = outline
-
-    def runtest(self) -> None:
-        """Judge; raise with the message where the probe did not pass."""
-        from keras_kata.messages import explain
-        from keras_kata.verdicts import GraderError, Passed, Verdict, outcome_name
-
-        try:
-            judge, submission = self.parent.judging()
-            verdict = judge.judge(submission, self.name)
-        except KataError as error:
-            broken, submission = GraderError(str(error)), None
-            verdict = Verdict(self.parent.exercise.slug, self.name, self.outline.points, broken)
-        outcome = verdict.outcome
-        mistake = getattr(outcome, "mistake", None)
-        self.user_properties += [
-            ("exercise", verdict.exercise),
-            ("probe", verdict.probe),
-            ("outcome", outcome_name(outcome)),
-            ("points", verdict.earned),
-            ("max_points", verdict.points),
-            *([("mistake", mistake.name)] if mistake else []),
-        ]
-        if isinstance(outcome, Passed):
-            return
-        if submission is not None and submission.problem is outcome and self.parent.told:
-            raise ProbeNotPassed(f"{self.outline.name}: as above, the file as a whole can't be judged.")
-        self.parent.told = True
-        raise ProbeNotPassed(explain(outcome, self.outline, self._command(), verdict.exercise))
-
-    def _command(self) -> str:
-        """What runs this probe again, from where pytest was called."""
-        try:
-            path = os.path.relpath(self.path, self.config.invocation_params.dir)
-        except ValueError:  # another drive, on Windows
-            path = str(self.path)
-        return f"pytest {path}::{self.name}"
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The message alone: no frame of the engine."""
-        if isinstance(excinfo.value, ProbeNotPassed):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """Where an editor's test explorer points to."""
-        return self.path, 0, f"{self.parent.exercise.slug}::{self.name}"
-
-
-class ProbeNotPassed(Exception):
-    """Carries a message to `repr_failure`."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the exercises of each tree of files in the course's order."""
+    probes = [item for item in items if isinstance(item, ProbeItem)]
+    trees = list(dict.fromkeys(item.parent.tree for item in probes))
+    ordered = iter(sorted(probes, key=lambda item: (trees.index(item.parent.tree), item.parent.place)))
+    items[:] = [next(ordered) if isinstance(item, ProbeItem) else item for item in items]
 
 
 def pytest_report_teststatus(
@@ -172,7 +89,6 @@ def pytest_report_teststatus(
     if outcome == "grader error":
         return "error", "G", ("GRADER ERROR", {"red": True, "bold": True})
     return None
-
 
 
 class Results:
@@ -212,8 +128,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             progress.save()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Points and state of each exercise, and the first thing to look at next."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Generator[None, None, None]:
+    """Points and state of each exercise, and the first thing to look at next: the last that is written."""
+    yield
     from keras_kata.summary import write_summary
 
     reports = [(_properties(report), report.nodeid) for report in config.stash[_RESULTS]]
@@ -226,9 +146,9 @@ def _properties(report: Any) -> dict[str, Any]:
 
 
 def _course_of(path: Path, config: pytest.Config) -> Course | None:
-    """The course of the folder that pytest runs in or, failing that, of the file's own."""
+    """The course that a file is in or, where it is in none, that of the folder that pytest runs in."""
     courses = config.stash[_COURSES]
-    for start in (config.rootpath, config.invocation_params.dir, path.parent):
+    for start in (path.parent, config.rootpath, config.invocation_params.dir):
         if start not in courses:
             try:
                 courses[start] = Course.find(start)
@@ -239,7 +159,3 @@ def _course_of(path: Path, config: pytest.Config) -> Course | None:
         if courses[start] is not None:
             return courses[start]
     return None
-
-
-def _unknown(course: Course, slug: str) -> str:
-    return f"no exercise is called {slug}.{course.suggestion(slug)}"

@@ -1,6 +1,7 @@
 """The end of a pytest run: points and state of each exercise, and where to go on."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,16 @@ __all__ = ["write_summary"]
 
 Row = tuple[dict[str, Any], str]
 
-_FIRST_LOOK = ("grader error", "unusable", "forbidden", "raised", "timed out", "crashed", "failed", "not attempted")
+_FIRST_LOOK = (
+    "grader error",
+    "unusable",
+    "forbidden",
+    "raised",
+    "timed out",
+    "crashed",
+    "failed",
+    "not attempted",
+)
 
 
 def write_summary(terminal: pytest.TerminalReporter, rows: Sequence[Row]) -> None:
@@ -18,17 +28,30 @@ def write_summary(terminal: pytest.TerminalReporter, rows: Sequence[Row]) -> Non
     Args:
         rows: each probe's properties (exercise, outcome, points, max_points, ...) and its node id.
     """
-    terminal.section("points", sep="=")
-    names = [str(properties["exercise"]) for properties, _ in rows]
-    width = max(map(len, (*names, "all")))
-    for name in dict.fromkeys(names):
-        own = [row for row in rows if row[0]["exercise"] == name]
+    files: dict[str, list[Row]] = {}
+    for row in rows:
+        files.setdefault(_file(row), []).append(row)
+    names = _names(files)
+    width = max(map(len, ("all", *names.values())))
+    terminal.write_sep("=", "points")
+    for file, own in files.items():
         state, colour = _state(own)
-        terminal.write(f"{name:<{width}}  {_points(own):>9}  ")
-        terminal.write_line(state, **{colour: True})
+        terminal.write(f"{names[file]:<{width}}  {_points(own):>9}  ")
+        terminal.write(f"{state}\n", **{colour: True})
     terminal.write_line(f"{'all':<{width}}  {_points(rows):>9}")
     terminal.write_line("")
     terminal.write_line(_next(rows))
+
+
+def _file(row: Row) -> str:
+    return row[1].split("::")[0]
+
+
+def _names(files: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """What each file goes by: its exercise, unless there are several files of one."""
+    slugs = {file: str(rows[0][0]["exercise"]) for file, rows in files.items()}
+    counts = Counter(slugs.values())
+    return {file: slug if counts[slug] == 1 else file for file, slug in slugs.items()}
 
 
 def _points(rows: Sequence[Row]) -> str:
@@ -57,8 +80,8 @@ def _next(rows: Sequence[Row]) -> str:
     if not open_rows:
         return "All done."
     begun = [row for row in open_rows if row[0]["outcome"] != "not attempted"] or open_rows
-    same = [row for row in begun if row[0]["exercise"] == begun[0][0]["exercise"]]
+    same = [row for row in begun if _file(row) == _file(begun[0])]
     properties, node = min(same, key=lambda row: _FIRST_LOOK.index(row[0]["outcome"]))
     if properties["outcome"] == "not attempted":
-        return f"Start with {node.split('::')[0]}"
+        return f"Start with {_file((properties, node))}"
     return f"Look first at {node} ({properties['outcome']})"

@@ -63,6 +63,7 @@ class Failed:
 
     Attributes:
         printed: what the submission printed in this case.
+        has_expected: whether `expected` is the one right answer; not so where a probe judges by itself.
     """
 
     case: Case
@@ -71,6 +72,7 @@ class Failed:
     difference: Difference
     mistake: Mistake | None = None
     printed: str = ""
+    has_expected: bool = True
 
 
 @dataclass(frozen=True)

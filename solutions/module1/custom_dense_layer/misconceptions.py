@@ -11,8 +11,8 @@ from .reference import Affine
 
 @instead_of("Affine")
 class variable_in_call(Affine):
-    """You make the weights inside `call` as variables of your own: Keras does not know them, so it can't train
-    or save them, and every call starts again with new ones."""
+    """You make the weights inside `call` as variables of your own: Keras does not know them, so it can't
+    train or save them, and every call starts again with new ones."""
 
     def build(self, input_shape):
         pass
@@ -25,8 +25,8 @@ class variable_in_call(Affine):
 
 @instead_of("Affine")
 class variables_local_to_call(Affine):
-    """Your weights are local variables of `call`: they are gone when it returns, so every call starts again with new
-    ones, and the layer has nothing that Keras could train or save."""
+    """Your weights are local variables of `call`: they are gone when it returns, so every call starts
+    again with new ones, and the layer has nothing that Keras could train or save."""
 
     def build(self, input_shape):
         pass
@@ -38,8 +38,8 @@ class variables_local_to_call(Affine):
 
 @instead_of("Affine")
 class add_weight_in_call(Affine):
-    """You add the weights inside `call`. By then Keras considers the layer finished and refuses new weights;
-    there is a method that it runs once before, with the shape of the input."""
+    """You add the weights inside `call`. By then Keras considers the layer finished and refuses new
+    weights; there is a method that it runs once before, with the shape of the input."""
 
     def build(self, input_shape):
         pass
@@ -51,8 +51,8 @@ class add_weight_in_call(Affine):
 
 @instead_of("Affine")
 class untracked_weights(Affine):
-    """You make the weights as TensorFlow variables of your own. The output is right, but the layer does not know
-    that they are its weights: Keras neither trains nor saves them."""
+    """You make the weights as TensorFlow variables of your own. The output is right, but the layer does
+    not know that they are its weights: Keras neither trains nor saves them."""
 
     def build(self, input_shape):
         self.kernel = tf.Variable(tf.random.normal((input_shape[-1], self.units)))
@@ -61,8 +61,8 @@ class untracked_weights(Affine):
 
 @instead_of("Affine")
 class weights_named_otherwise(Affine):
-    """Your layer has its weights, but under other names than `kernel` and `bias`. Whoever uses the layer, to look at
-    its weights or to set them, relies on the names that were agreed."""
+    """Your layer has its weights, but under other names than `kernel` and `bias`. Whoever uses the layer,
+    to look at its weights or to set them, relies on the names that were agreed."""
 
     def build(self, input_shape):
         self.w = self.add_weight(shape=(input_shape[-1], self.units))
@@ -75,8 +75,8 @@ class weights_named_otherwise(Affine):
 
 @instead_of("Affine")
 class kernel_transposed(Affine):
-    """You store the kernel the other way round, as (units, d). Some libraries do; here its rows belong to the
-    input features and its columns to the units."""
+    """You store the kernel the other way round, as (units, d). Some libraries do; here its rows belong to
+    the input features and its columns to the units."""
 
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(self.units, input_shape[-1]))
@@ -89,8 +89,8 @@ class kernel_transposed(Affine):
 
 @instead_of("Affine")
 class bias_per_input(Affine):
-    """You give the bias one number per input feature. It is added to the result of the product, so it needs one
-    number per unit."""
+    """You give the bias one number per input feature. It is added to the result of the product, so it
+    needs one number per unit."""
 
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
@@ -99,8 +99,8 @@ class bias_per_input(Affine):
 
 @instead_of("Affine")
 class batch_axis_used(Affine):
-    """You take the first entry of the input shape for the number of features. That is the batch size, which
-    changes from call to call and may be unknown; the features are on the last axis."""
+    """You take the first entry of the input shape for the number of features. That is the batch size,
+    which changes from call to call and may be unknown; the features are on the last axis."""
 
     def build(self, input_shape):
         super().build((input_shape[-1], input_shape[0]))
@@ -108,8 +108,8 @@ class batch_axis_used(Affine):
 
 @instead_of("Affine")
 class second_axis_used(Affine):
-    """You take the second entry of the input shape for the number of features. That is right for inputs of rank 2
-    only; with a time axis in between, the features are further back."""
+    """You take the second entry of the input shape for the number of features. That is right for inputs
+    of rank 2 only; with a time axis in between, the features are further back."""
 
     def build(self, input_shape):
         super().build((None, input_shape[1]))
@@ -117,8 +117,8 @@ class second_axis_used(Affine):
 
 @instead_of("Affine")
 class flattens_first(Affine):
-    """You flatten each example to one long vector before the product. The layer should treat every position alike:
-    act on the last axis with one kernel, and keep the axes in front of it."""
+    """You flatten each example to one long vector before the product. The layer should treat every
+    position alike: act on the last axis with one kernel, and keep the axes in front of it."""
 
     def build(self, input_shape):
         super().build((None, int(np.prod(input_shape[1:]))))
@@ -129,8 +129,8 @@ class flattens_first(Affine):
 
 @instead_of("Affine")
 class zeros_kernel(Affine):
-    """Your kernel starts with the same number everywhere, so all units compute the same, and nothing in the layer
-    makes them become different."""
+    """Your kernel starts with the same number everywhere, so all units compute the same, and nothing in
+    the layer makes them become different."""
 
     def build(self, input_shape):
         super().build(input_shape)
@@ -174,8 +174,8 @@ class activation_stored_not_applied(Affine):
 
 @instead_of("Affine")
 class activation_before_bias(Affine):
-    """You apply the activation to the product and add the bias afterwards. The bias belongs inside: it shifts the
-    point at which the unit responds."""
+    """You apply the activation to the product and add the bias afterwards. The bias belongs inside: it
+    shifts the point at which the unit responds."""
 
     def call(self, x):
         y = self.activation(keras.ops.matmul(x, self.kernel))
@@ -184,8 +184,8 @@ class activation_before_bias(Affine):
 
 @instead_of("Affine")
 class kwargs_dropped(Affine):
-    """You accept further keyword arguments and lose them: the parent class is what keeps a layer's name, dtype and
-    trainable flag, and it never receives them."""
+    """You accept further keyword arguments and lose them: the parent class is what keeps a layer's name,
+    dtype and trainable flag, and it never receives them."""
 
     def __init__(self, units, use_bias=True, activation=None, **kwargs):
         super().__init__(units, use_bias, activation)
@@ -193,8 +193,8 @@ class kwargs_dropped(Affine):
 
 @instead_of("Affine")
 class kwargs_refused(Affine):
-    """Your layer refuses the keyword arguments that every Keras layer takes, such as `name`. Accept them, for the
-    parent class."""
+    """Your layer refuses the keyword arguments that every Keras layer takes, such as `name`. Accept them,
+    for the parent class."""
 
     def __init__(self, units, use_bias=True, activation=None):
         super().__init__(units, use_bias, activation)
@@ -202,8 +202,8 @@ class kwargs_refused(Affine):
 
 @instead_of("Affine")
 class numpy_in_call(Affine):
-    """You compute with numpy inside `call`. That works only while there are values: in a functional model the
-    input is symbolic, and no gradient reaches the weights through numpy either."""
+    """You compute with numpy inside `call`. That works only while there are values: in a functional model
+    the input is symbolic, and no gradient reaches the weights through numpy either."""
 
     def call(self, x):
         y = np.matmul(x, self.kernel)

@@ -48,6 +48,16 @@ def small_counts_as_too_few(n_layers, n_images, small, large):
 
 
 @instead_of("layers_to_train")
+def large_still_in_between(n_layers, n_images, small, large):
+    """With exactly `large` images you still work out a share, which divides by zero where the two limits are equal; from `large` images on, all layers are retrained."""
+    if n_images < small:
+        return 0
+    if n_images > large:
+        return n_layers
+    return max(1, n_layers * (n_images - small) // (large - small))
+
+
+@instead_of("layers_to_train")
 def counts_frozen_layers(n_layers, n_images, small, large):
     """You return how many layers stay frozen, so more images would retrain less of the base; asked is how many are retrained."""
     if n_images < small:
@@ -117,6 +127,17 @@ def weightless_layers_counted(base, k):
 
 
 @instead_of("unfreeze_last")
+def dropout_counted(base, k):
+    """Dropout uses up some of your k: the state of its random numbers is among the layer's variables, but it is no weight."""
+    owners = [
+        layer
+        for layer in base.layers
+        if layer.variables and not isinstance(layer, keras.layers.BatchNormalization)
+    ]
+    _train_only(base, owners[::-1][:k])
+
+
+@instead_of("unfreeze_last")
 def batchnorm_counted(base, k):
     """BatchNormalization layers stay frozen, but they use up some of your k; they are not counted."""
     chosen = [layer for layer in base.layers if layer.weights][::-1][:k]
@@ -134,6 +155,22 @@ def batchnorm_frozen_by_name(base, k):
     """You recognise BatchNormalization by the layer's name, which anybody may choose; ask what kind of layer it is."""
     owners = [layer for layer in base.layers if layer.weights and "batch_norm" not in layer.name]
     _train_only(base, owners[::-1][:k])
+
+
+@instead_of("unfreeze_last")
+def batchnorm_statistics_move(base, k):
+    """You freeze the weights of BatchNormalization but not the layer, so it still updates its running mean and variance; the layer's own flag stops that."""
+    for layer in base.layers:
+        layer.trainable = True
+    for layer in base.layers:
+        for variable in layer.weights:
+            variable.trainable = any(layer is other for other in _owners(base)[::-1][:k])
+
+
+@instead_of("unfreeze_last")
+def every_normalization_frozen(base, k):
+    """You freeze all kinds of normalization; only BatchNormalization keeps running statistics, and a LayerNormalization trains like other layers."""
+    _train_only(base, [layer for layer in _owners(base) if "Normalization" not in type(layer).__name__][::-1][:k])
 
 
 @instead_of("unfreeze_last")

@@ -41,7 +41,7 @@ This is why transformers add information about positions to their input, before 
 Weights. The projections of query, key, value and attention output each have their own weights, kernel and bias,
 d_model * d_model and d_model numbers, for all heads together: head i owns the features i * width up to
 (i + 1) * width, as in Keras's own layer. Store them in any shape, but neither query, key and value in one fused
-kernel, nor one kernel per head. With d_model = 4, d_ff = 6 and any number of heads, the block has
+kernel, nor one kernel per head. With d_model = 4 and d_ff = 6, whatever the number of heads, the block has
 4 * (16 + 4) + (24 + 6) + (24 + 4) + 2 * (4 + 4) = 154 trainable numbers.
 """
 
@@ -56,7 +56,7 @@ class EncoderBlock(keras.layers.Layer):
 
         Args:
             d_model: number of features of each position, at input and output.
-            num_heads: number of attention heads, a divisor of d_model.
+            num_heads: number of attention heads, a divisor of d_model; a head is at least two features wide.
             d_ff: number of units of the first dense layer.
             drop_rate: rate of both dropouts, at least 0 and less than 1.
         """

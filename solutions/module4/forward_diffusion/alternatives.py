@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
 from keras_kata import instead_of
 
@@ -88,8 +89,6 @@ def steps_walked(x0, t, noise, alpha_bars):
 @instead_of("q_sample")
 def tensorflow_gather(x0, t, noise, alpha_bars):
     """TensorFlow's operations; the result is a tensor."""
-    import tensorflow as tf
-
     kept = tf.reshape(tf.gather(alpha_bars, t), [-1] + [1] * (len(x0.shape) - 1))
     return tf.sqrt(kept) * x0 + tf.sqrt(1.0 - kept) * noise
 
@@ -141,7 +140,5 @@ def matrix_of_exchanges(u, rate):
 @instead_of("heat_step")
 def tensorflow_concat(u, rate):
     """TensorFlow's operations; the result is a tensor."""
-    import tensorflow as tf
-
     flow = rate * (u[1:] - u[:-1])
     return u + tf.concat([flow, [0.0]], axis=0) - tf.concat([[0.0], flow], axis=0)

@@ -18,10 +18,19 @@ def _apply(gradients, model, optimizer):
     optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
 
 
+def _train(model, dataset, epochs, step):
+    """The reference's bookkeeping around `step(x, y)`, which gives the batch's loss."""
+    history = []
+    for _ in range(epochs):
+        losses, sizes = zip(*[(float(step(x, y)), len(x)) for x, y in dataset], strict=True)
+        history.append(float(np.average(losses, weights=sizes)))
+    return history
+
+
 @instead_of("train_epochs")
 def mean_of_batch_means(model, dataset, loss_fn, optimizer, epochs):
-    """You average the batches' means as if all batches were equally large: an example in a small batch then
-    counts more than one in a large batch."""
+    """You average the batches' means as if all batches were equally large: an example in a small batch
+    then counts more than one in a large batch."""
     return [
         float(np.mean([_step(model, x, y, loss_fn, optimizer) for x, y in dataset])) for _ in range(epochs)
     ]
@@ -29,26 +38,26 @@ def mean_of_batch_means(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def sum_of_batch_means(model, dataset, loss_fn, optimizer, epochs):
-    """You add up the batches' losses without dividing: the number grows with the number of batches, and can't be
-    compared with another data set's."""
+    """You add up the batches' losses without dividing: the number grows with the number of batches, and
+    can't be compared with another data set's."""
     return [sum(_step(model, x, y, loss_fn, optimizer) for x, y in dataset) for _ in range(epochs)]
 
 
 @instead_of("train_epochs")
 def mean_loss_divided_again(model, dataset, loss_fn, optimizer, epochs):
-    """You add up the batches' losses and divide by the number of examples. Each of them is a mean already, so you
-    divide by the batch size twice."""
+    """You add up the batches' losses and divide by the number of examples. Each of them is a mean
+    already, so you divide by the batch size twice."""
     history = []
     for _ in range(epochs):
-        losses, sizes = zip(*[(_step(model, x, y, loss_fn, optimizer), len(x)) for x, y in dataset], strict=True)
-        history.append(sum(losses) / sum(sizes))
+        losses = [_step(model, x, y, loss_fn, optimizer) for x, y in dataset]
+        history.append(sum(losses) / sum(len(x) for x, _ in dataset))
     return history
 
 
 @instead_of("train_epochs")
 def epoch_sum_never_reset(model, dataset, loss_fn, optimizer, epochs):
-    """Your running sum goes on from one epoch to the next, so a later epoch's number still contains the losses of
-    the earlier ones."""
+    """Your running sum goes on from one epoch to the next, so a later epoch's number still contains the
+    losses of the earlier ones."""
     history, total, count = [], 0.0, 0
     for _ in range(epochs):
         for x, y in dataset:
@@ -72,8 +81,8 @@ def loss_of_every_batch(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def loss_after_update(model, dataset, loss_fn, optimizer, epochs):
-    """You compute the batch's loss again after the update. It looks better than it was: report the loss whose
-    gradients you applied."""
+    """You compute the batch's loss again after the update. It looks better than it was: report the loss
+    whose gradients you applied."""
     history = []
     for _ in range(epochs):
         losses, sizes = [], []
@@ -87,8 +96,8 @@ def loss_after_update(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def evaluated_after_epoch(model, dataset, loss_fn, optimizer, epochs):
-    """You go through the data once more when the epoch is over and report that loss. Asked are the losses met
-    during the epoch, each before its own update."""
+    """You go through the data once more when the epoch is over and report that loss. Asked are the losses
+    met during the epoch, each before its own update."""
     history = []
     for _ in range(epochs):
         for x, y in dataset:
@@ -98,19 +107,10 @@ def evaluated_after_epoch(model, dataset, loss_fn, optimizer, epochs):
     return history
 
 
-def _train(model, dataset, epochs, step):
-    """The reference's bookkeeping around `step(x, y)`, which gives the batch's loss."""
-    history = []
-    for _ in range(epochs):
-        losses, sizes = zip(*[(float(step(x, y)), len(x)) for x, y in dataset], strict=True)
-        history.append(float(np.average(losses, weights=sizes)))
-    return history
-
-
 @instead_of("train_epochs")
 def inference_mode_training(model, dataset, loss_fn, optimizer, epochs):
-    """You train in inference mode: batch normalisation then uses its moving statistics and never updates them, and
-    dropout does nothing."""
+    """You train in inference mode: batch normalisation then uses its moving statistics and never updates
+    them, and dropout does nothing."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -123,8 +123,8 @@ def inference_mode_training(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def all_weights_passed(model, dataset, loss_fn, optimizer, epochs):
-    """You update all weights of the model, also those of frozen layers. `trainable = False` does not stop an update
-    that you make yourself; it only takes the variable off a list that you have to use."""
+    """You update all weights of the model, also those of frozen layers. `trainable = False` does not stop
+    an update that you make yourself; it only takes the variable off a list that you have to use."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -137,8 +137,8 @@ def all_weights_passed(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def pairs_reversed(model, dataset, loss_fn, optimizer, epochs):
-    """You hand the optimizer (variable, gradient) pairs. It takes the first of a pair for the gradient and the
-    second for what is to be changed."""
+    """You hand the optimizer (variable, gradient) pairs. It takes the first of a pair for the gradient
+    and the second for what is to be changed."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -152,8 +152,8 @@ def pairs_reversed(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def forward_outside_tape(model, dataset, loss_fn, optimizer, epochs):
-    """You run the model before the tape starts to record. The tape sees no path from the variables to the loss, so
-    every gradient is None."""
+    """Every gradient is None: the tape has recorded no path from the variables to the loss. Either the
+    model was called before the tape began to record, or the loss had already become a plain number."""
 
     def step(x, y):
         y_hat = model(x, training=True)
@@ -167,15 +167,19 @@ def forward_outside_tape(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def loss_arguments_swapped(model, dataset, loss_fn, optimizer, epochs):
-    """You call the loss with the prediction first. Some losses do not mind, but for many it matters which of the
-    two is the truth."""
-    return _train(model, dataset, epochs, lambda x, y: _step(model, x, y, lambda a, b: loss_fn(b, a), optimizer))
+    """You call the loss with the prediction first. Some losses do not mind, but for many it matters which
+    of the two is the truth."""
+
+    def swapped(y, y_hat):
+        return loss_fn(y_hat, y)
+
+    return _train(model, dataset, epochs, lambda x, y: _step(model, x, y, swapped, optimizer))
 
 
 @instead_of("train_epochs")
 def one_update_per_epoch(model, dataset, loss_fn, optimizer, epochs):
-    """You apply gradients once per epoch, those of its last batch: the update stands outside the loop over the
-    batches, and what the other batches could teach is lost."""
+    """You apply gradients once per epoch, those of its last batch: the update stands outside the loop
+    over the batches, and what the other batches could teach is lost."""
     history = []
     for _ in range(epochs):
         losses, sizes = [], []
@@ -191,14 +195,15 @@ def one_update_per_epoch(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def no_update(model, dataset, loss_fn, optimizer, epochs):
-    """You compute losses, and perhaps gradients, but nothing changes the variables: the model does not learn."""
+    """You compute losses, and perhaps gradients, but nothing changes the variables: the model does not
+    learn."""
     return _train(model, dataset, epochs, lambda x, y: loss_fn(y, model(x, training=True)))
 
 
 @instead_of("train_epochs")
 def ascends(model, dataset, loss_fn, optimizer, epochs):
-    """Your update goes uphill: the optimizer already steps against the gradient, and you turn the sign once
-    more."""
+    """Your update goes uphill: the optimizer already steps against the gradient, and you turn the sign
+    once more."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -211,8 +216,8 @@ def ascends(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def updates_by_hand(model, dataset, loss_fn, optimizer, epochs):
-    """You subtract learning rate times gradient yourself. That is plain gradient descent; the optimizer that was
-    handed in may do more, such as keep momentum."""
+    """You subtract learning rate times gradient yourself. That is plain gradient descent; the optimizer
+    that was handed in may do more, such as keep momentum."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -226,9 +231,21 @@ def updates_by_hand(model, dataset, loss_fn, optimizer, epochs):
 
 
 @instead_of("train_epochs")
+def optimizer_restarted(model, dataset, loss_fn, optimizer, epochs):
+    """You make a new optimizer for every epoch. What the old one remembered, such as its momentum, is
+    lost each time."""
+    history = []
+    for _ in range(epochs):
+        fresh = type(optimizer).from_config(optimizer.get_config())
+        losses = [_step(model, x, y, loss_fn, fresh) for x, y in dataset]
+        history.append(float(np.average(losses, weights=[len(x) for x, _ in dataset])))
+    return history
+
+
+@instead_of("train_epochs")
 def gradient_of_the_sum(model, dataset, loss_fn, optimizer, epochs):
-    """You take the gradient of the loss times the batch size. The update should follow the batch's mean loss, so
-    that large batches do not make larger steps."""
+    """You take the gradient of the loss times the batch size. The update should follow the batch's mean
+    loss, so that large batches do not make larger steps."""
 
     def step(x, y):
         with tf.GradientTape() as tape:
@@ -247,16 +264,16 @@ def one_epoch_too_many(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("evaluate")
 def evaluates_in_training_mode(model, dataset, loss_fn):
-    """You evaluate in training mode: batch normalisation then uses the test batch's own statistics, and even changes
-    its moving statistics."""
+    """You evaluate in training mode: batch normalisation then uses the test batch's own statistics, and
+    even changes its moving statistics."""
     losses = [float(loss_fn(y, model(x, training=True))) for x, y in dataset]
     return float(np.average(losses, weights=[len(x) for x, _ in dataset]))
 
 
 @instead_of("evaluate")
 def evaluates_mean_of_batch_means(model, dataset, loss_fn):
-    """You average the batches' means as if all batches were equally large: an example in a small batch then
-    counts more than one in a large batch."""
+    """You average the batches' means as if all batches were equally large: an example in a small batch
+    then counts more than one in a large batch."""
     return float(np.mean([loss_fn(y, model(x, training=False)) for x, y in dataset]))
 
 
@@ -268,8 +285,8 @@ def evaluates_sum_of_batch_means(model, dataset, loss_fn):
 
 @instead_of("evaluate")
 def evaluates_mean_loss_divided_again(model, dataset, loss_fn):
-    """You add up the batches' losses and divide by the number of examples. Each of them is a mean already, so you
-    divide by the batch size twice."""
+    """You add up the batches' losses and divide by the number of examples. Each of them is a mean
+    already, so you divide by the batch size twice."""
     losses = [float(loss_fn(y, model(x, training=False))) for x, y in dataset]
     return sum(losses) / sum(len(x) for x, _ in dataset)
 
@@ -282,7 +299,7 @@ def evaluates_last_batch_only(model, dataset, loss_fn):
 
 @instead_of("evaluate")
 def evaluates_with_arguments_swapped(model, dataset, loss_fn):
-    """You call the loss with the prediction first. Some losses do not mind, but for many it matters which of the
-    two is the truth."""
+    """You call the loss with the prediction first. Some losses do not mind, but for many it matters which
+    of the two is the truth."""
     losses = [float(loss_fn(model(x, training=False), y)) for x, y in dataset]
     return float(np.average(losses, weights=[len(x) for x, _ in dataset]))

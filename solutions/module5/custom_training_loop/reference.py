@@ -38,8 +38,8 @@ What is asked:
 * `loss_fn(y, y_hat)`, truth first, gives the mean loss over the examples of a batch as a tensor. It need not
   be symmetric: a forecast that is too low may cost more than one that is too high.
 
-The models are built already and have no losses of their own (such as weight decay). Write the loop yourself,
-without `fit`, `evaluate`, `train_on_batch` and `test_on_batch` of the model. Validation data, metrics,
+The models are built already and have no losses of their own (such as weight decay). Write the loop yourself:
+`model.compile`, and with it `fit`, `evaluate` and `train_on_batch`, is not allowed. Validation data, metrics,
 callbacks and printing are not asked.
 """
 
@@ -84,12 +84,15 @@ def train_epochs(
 
 
 def evaluate(model: keras.Model, dataset: Iterable, loss_fn: Callable) -> float:
-    """The model's mean loss per example, in inference mode; nothing of the model changes.
+    """Measure the model on a data set, in inference mode; nothing of the model changes.
 
     Args:
         model: a built Keras model.
         dataset: (x, y) batches, as in `train_epochs`.
         loss_fn: as in `train_epochs`.
+
+    Returns:
+        The mean loss per example, a number.
     """
     losses = [loss_fn(y, model(x, training=False)) for x, y in dataset]
     return np.average(losses, weights=[len(x) for x, _ in dataset])

@@ -12,7 +12,7 @@ not the next reward alone but all that follow. Three small functions put that in
 
 2. The Bellman target. Q[s, a] is the agent's estimate of the return that follows when it takes action a
    in state s and acts as well as it can from then on. One step from s to the next state s', with reward
-   r, gives a better founded value of the same thing, the target:
+   r, gives a better founded estimate of the same thing, the target:
 
        target = r + gamma * (the largest of Q[s', a'] over all actions a')
 
@@ -26,8 +26,9 @@ not the next reward alone but all that follow. Three small functions put that in
 
    alpha, between 0 and 1, is the learning rate: at 0 nothing moves, at 1 the target takes over.
 
-Notes often print `Q(s, a) = r + gamma * max Q(s', a')` and stop there. That leaves out the terminal step,
-and the learning rate.
+Notes often print `Q(s, a) = r + gamma * max Q(s', a')` and stop there. That leaves out the terminal step
+and the learning rate. And it is an equation between the best possible values only on average over all that
+may follow a step, not for each single step; that is why one step moves the estimate only part of the way.
 
 An episode ends in one of two ways, which Gymnasium reports apart. `terminated`: the world came to an end,
 there is nothing after it. `truncated`: somebody stopped the clock (a time limit, say). Then the world
@@ -39,6 +40,7 @@ Example: gamma = 0.5, alpha = 0.25, Q[s, a] = 1, the estimates for s' are [2, 4]
        the episode goes on, or is truncated    target 1 + 0.5 * 4 = 3    new Q[s, a] = 1 + 0.25 * 2 = 1.5
        terminated                              target 1                  new Q[s, a] = 1
 
+Arrays come in as numpy. Return numpy, lists, plain numbers or tensors, as you like, and change no argument.
 Choosing actions, exploring and looping over episodes are other exercises.
 """
 
@@ -73,7 +75,7 @@ def bellman_target(
         gamma: the discount, in [0, 1].
 
     Returns:
-        (b,) float. The arguments stay as they are.
+        (b,) float.
     """
     future = np.where(terminated, 0, next_q.max(axis=1))  # (batch,)
     return reward + gamma * future

@@ -1,0 +1,1 @@
+"""Every reference beside something independent of it."""

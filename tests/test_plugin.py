@@ -1,0 +1,338 @@
+"""The pytest plugin as learners meet it: real runs in a copy of the miniature course."""
+
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+# In-process runs forget what they imported; what can't be imported twice is here before them.
+import keras_kata.judge
+import keras_kata.messages
+import keras_kata.progress
+import keras_kata.summary  # noqa: F401
+from tests.conftest import copy_mini_course
+
+WRONG_MEAN = '''
+class RunningMean:
+    def __init__(self):
+        self.values = []
+
+    def add(self, value):
+        print("adding", value)
+        self.values.append(value)
+
+    def mean(self):
+        return _divide(sum(self.values), len(self.values))
+
+
+def _divide(total, count):
+    return total / count
+'''
+
+
+@pytest.fixture
+def root(pytester: pytest.Pytester) -> Path:
+    """A copy of the course; running pytest starts in it."""
+    return copy_mini_course(pytester.path)
+
+
+@pytest.fixture
+def begun(root: Path) -> Path:
+    """A course where the first exercise is done, and the second one half right."""
+    solve(root, "module1/moving_average")
+    write(root, "module1/running_mean", WRONG_MEAN)
+    return root
+
+
+def solve(root: Path, slug: str) -> None:
+    shutil.copy(root / "solutions" / slug / "reference.py", root / "exercises" / f"{slug}.py")
+
+
+def write(root: Path, slug: str, source: str | bytes, tree: str = "exercises") -> Path:
+    path = root / tree / f"{slug}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(source if isinstance(source, bytes) else source.encode())
+    return path
+
+
+def words(result: pytest.RunResult) -> dict[str, str]:
+    """What `-v` says of each probe, under the last part of its file's name and its own."""
+    lines = re.findall(r"^\S*?(\w+)\.py::(\w+) ([A-Z][A-Z ]*[A-Z])", result.stdout.str(), re.MULTILINE)
+    return {f"{file}::{probe}": word for file, probe, word in lines}
+
+
+ALL = {
+    "moving_average::averages": "PASSED",
+    "moving_average::impossible_widths": "PASSED",
+    "running_mean::means": "PASSED",
+    "running_mean::no_values": "FAILED",
+    "softmax::probabilities": "NOT ATTEMPTED",
+    "softmax::large_scores": "NOT ATTEMPTED",
+    "nearest_centroid::fitted": "NOT ATTEMPTED",
+    "nearest_centroid::new_points": "NOT ATTEMPTED",
+}
+
+
+def test_untouched_stubs_are_not_attempted_without_a_wall_of_tracebacks(pytester, root):
+    result = pytester.runpytest_inprocess("exercises")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "exercises/module1/moving_average.py nn *",
+            "* points *",
+            "module1/moving_average        0 / 2  not attempted",
+            "module2/nearest_centroid      0 / 3  not attempted",
+            "all                           0 / 9",
+            "Start with exercises/module1/moving_average.py",
+            "* 8 not attempted in *",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*FAILURES*")
+    result.stdout.no_fnmatch_line("*NotImplementedError*")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "chosen"),
+    [
+        (["exercises"], list(ALL)),
+        (["exercises/module1"], list(ALL)[:4]),
+        (["exercises/module1/running_mean.py"], list(ALL)[2:4]),
+        (["exercises/module1/running_mean.py::no_values"], ["running_mean::no_values"]),
+        (["exercises", "-k", "means or averages"], ["moving_average::averages", "running_mean::means"]),
+        (["exercises", "-x"], list(ALL)[:4]),
+        (["exercises/module1", "-p", "no:cacheprovider"], list(ALL)[:4]),
+        (["exercises/module2", "exercises/module1"], [*list(ALL)[:4], *list(ALL)[4:]]),
+    ],
+)
+def test_probes_are_chosen_as_tests_are_and_run_in_the_order_of_the_course(pytester, begun, arguments, chosen):
+    result = pytester.runpytest_inprocess("-v", *arguments)
+    assert list(words(result).items()) == [(name, ALL[name]) for name in chosen]
+    assert result.ret == 1 or set(ALL[name] for name in chosen) == {"PASSED"}
+
+
+def test_last_failed_runs_what_did_not_pass(pytester, begun):
+    pytester.runpytest_inprocess("exercises/module1")
+    result = pytester.runpytest_inprocess("-v", "--lf", "exercises/module1")
+    assert words(result) == {"running_mean::no_values": "FAILED"}
+
+
+def test_quiet_runs_still_end_with_the_points(pytester, begun):
+    result = pytester.runpytest_inprocess("-q", "exercises")
+    assert result.stdout.str().startswith("...Fnnnn ")
+    result.stdout.fnmatch_lines(
+        [
+            "* points *",
+            "module1/moving_average        2 / 2  done",
+            "module1/running_mean        1.5 / 2  1 of 2 probes pass",
+            "module2/softmax               0 / 2  not attempted",
+            "module2/nearest_centroid      0 / 3  not attempted",
+            "all                         3.5 / 9",
+            "",
+            "Look first at exercises/module1/running_mean.py::no_values (raised)",
+            "1 failed, 3 passed, 4 not attempted in *",
+        ],
+        consecutive=True,
+    )
+
+
+def test_a_course_that_is_done_exits_with_0(pytester, root):
+    for slug in ("module1/moving_average", "module1/running_mean"):
+        solve(root, slug)
+    result = pytester.runpytest_inprocess("exercises/module1")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["all                         4 / 4", "", "All done."])
+
+
+def test_collect_only_lists_node_ids_and_runs_nothing(pytester, root):
+    write(root, "module1/running_mean", "open('imported', 'w')\n")
+    result = pytester.runpytest_inprocess("--collect-only", "-q", "exercises/module1")
+    result.stdout.fnmatch_lines(
+        [
+            "exercises/module1/moving_average.py::averages",
+            "exercises/module1/moving_average.py::impossible_widths",
+            "exercises/module1/running_mean.py::means",
+            "exercises/module1/running_mean.py::no_values",
+        ],
+        consecutive=True,
+    )
+    assert result.ret == 0
+    assert not (root / "imported").exists()
+
+
+def test_junitxml_has_points_as_properties_and_the_message_as_text(pytester, begun):
+    pytester.runpytest_inprocess("exercises", "--junitxml=report.xml")
+    suite = ElementTree.parse(begun / "report.xml").getroot().find("testsuite")
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("8", "5", "0")
+    cases = {case.get("name"): case for case in suite.iter("testcase")}
+    properties = {
+        name: {entry.get("name"): entry.get("value") for entry in case.iter("property")}
+        for name, case in cases.items()
+    }
+    assert properties["means"] == {
+        "exercise": "module1/running_mean",
+        "probe": "means",
+        "outcome": "passed",
+        "points": "1.5",
+        "max_points": "1.5",
+    }
+    assert properties["no_values"]["outcome"] == "raised"
+    assert properties["no_values"]["points"] == "0.0"
+    assert properties["no_values"]["mistake"] == "divided_by_no_values"
+    assert properties["fitted"]["outcome"] == "not attempted"
+    assert "Your code raised: ZeroDivisionError" in cases["no_values"].find("failure").text
+
+
+def test_several_processes_give_the_same_verdicts_and_one_summary(pytester, begun):
+    alone = pytester.runpytest_inprocess("-q", "exercises")
+    spread = pytester.runpytest_subprocess("-q", "-n", "2", "exercises")
+    points = [_section(result.stdout.str(), "points") for result in (alone, spread)]
+    assert points[0] == points[1]
+    assert (begun / ".kata" / "progress.json").is_file()
+
+
+def _section(text: str, name: str) -> str:
+    return re.search(rf"^=+ {name} =+\n(.*?)\n(?:=|\d+ failed)", text, re.MULTILINE | re.DOTALL)[1]
+
+
+def test_the_same_code_gets_the_same_verdict_and_case_every_time(pytester, root):
+    source = (root / "solutions/module1/moving_average/reference.py").read_text()
+    write(root, "module1/moving_average", source.replace("len(series) + 1)])", "len(series) + 1)])[::-1]"))
+    texts = [
+        _section(pytester.runpytest_inprocess("-q", "exercises/module1", *seed).stdout.str(), "FAILURES")
+        for seed in ([], [], ["--kata-seed", "7"])
+    ]
+    assert texts[0] == texts[1]
+    assert "Run again:  pytest exercises/module1/moving_average.py::averages --kata-seed 7" in texts[2]
+
+
+def test_a_failure_tells_what_a_learner_needs_and_nothing_of_the_engine(pytester, root):
+    source = (root / "solutions/module2/softmax/reference.py").read_text().replace("axis=-1", "axis=0")
+    write(root, "module2/softmax", source)
+    result = pytester.runpytest_inprocess("exercises/module2/softmax.py::probabilities")
+    result.stdout.fnmatch_lines(
+        [
+            "*_ module2/softmax::probabilities _*",
+            "probabilities: The probability of each class, for each example.",
+            "",
+            "With",
+            "    scores = [[[]0.0],",
+            "              [[]0.0]]",
+            "",
+            "Received  float32 array (2, 1)",
+            "    [[][[]0.5],",
+            "     [[]0.5]]",
+            "Expected  float32 array (2, 1)",
+            "    [[][[]1.0],",
+            "     [[]1.0]]",
+            "Difference: 2 of 2 values, first at [[]0, 0]: received 0.5, expected 1.0",
+            "",
+            "Likely mistake (over_the_batch): You normalise over the examples; the",
+            "probabilities of one example's classes must add up to 1.",
+            "",
+            "Next hint:  kata hint module2/softmax::probabilities",
+            "Run again:  pytest exercises/module2/softmax.py::probabilities",
+        ]
+    )
+    _assert_nothing_of_the_engine(result)
+
+
+def _assert_nothing_of_the_engine(result: pytest.RunResult) -> None:
+    text = result.stdout.str() + result.stderr.str()
+    for trace in ("Traceback", "keras_kata/", "site-packages", "hypothesis/", "NotPassed", "INTERNALERROR", "graders/"):
+        assert trace not in text, trace
+
+
+def test_an_exception_shows_the_learners_lines_only(pytester, begun):
+    result = pytester.runpytest_inprocess("exercises/module1/running_mean.py")
+    result.stdout.fnmatch_lines(
+        [
+            "Your code raised: ZeroDivisionError: division by zero",
+            "    line 11, in mean:  return _divide(sum(self.values), len(self.values))",
+            "    line 15, in _divide:  return total / count",
+        ],
+        consecutive=True,
+    )
+    _assert_nothing_of_the_engine(result)
+
+
+MOVING = "import numpy as np\n\ndef moving_average(series, width):\n    "
+
+WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
+    "syntax_error": (
+        "import numpy as np\ndef moving_average(series, width)\n    return 1\n",
+        ["syntax error: expected ':'", "line 2:  def moving_average(series, width)"],
+    ),
+    "indentation": (MOVING + "x = 1\n  return x\n", ["wrong indentation: unindent does not match"]),
+    "missing_function": ("import numpy as np\n", ["your file has no `moving_average`. Was it renamed or deleted?"]),
+    "renamed": (
+        "def movin_average(series, width):\n    return series\n",
+        ["your file has no `moving_average`. It has `movin_average`: is the name misspelt?"],
+    ),
+    "signature": (
+        "def moving_average(series):\n    return series\n",
+        ["`moving_average` must take (series, width), and takes (series)"],
+    ),
+    "not_a_function": ("moving_average = 3\n", ["`moving_average` must be a function, and is of type int"]),
+    "returns_none": (MOVING + "np.mean(series)\n", ["None instead of a result; is a `return` missing?"]),
+    "returns_generator": (
+        MOVING + "return (x for x in series)\n",
+        ["What went wrong: What your code returns can't be compared: the result is a generator, which has not"],
+    ),
+    "returns_object": (MOVING + "return object()\n", ["the result is an object of type object."]),
+    "returns_function": (MOVING + "return np.mean\n", ["the result is a function or class (mean), not what it"]),
+    "imports_missing": (
+        "import nunpy as np\n",
+        ["the file imports `nunpy`, which is not installed. Is the name misspelt?", "line 1:  import nunpy as np"],
+    ),
+    "raises_at_import": ("x = {}['a']\n", ["the file raises an error when it is run: KeyError: 'a'", "line 1:  x"]),
+    "exits_at_import": ("import sys\nsys.exit()\n", ["the file ends the program when it is run (sys.exit,"]),
+    "latin_1": ("# sch\xf6n\n".encode("latin-1"), ["moving_average.py is not UTF-8 text. Save it with the"]),
+    "utf_16": ("import numpy\n".encode("utf-16"), ["moving_average.py is not UTF-8 text. Save it with the"]),
+    "null_bytes": (b"x = 1\0\n", ["Your file can't be judged: "]),
+    "empty": ("", ["your file has no `moving_average`."]),
+    "huge": ("#" * 2_000_001, ["moving_average.py is larger than 2 MB"]),
+    "forbidden": (
+        MOVING + "return np.convolve(series, np.ones(width) / width, 'valid')\n",
+        ["Not allowed in this exercise: line 4 uses `numpy.convolve`. Take the windows"],
+    ),
+    "hostile_text": (
+        MOVING + "raise KeyError('\\x1b[31mred\\rback\\x07\\u202eturned\\ud800')\n",
+        [r"KeyError: '\x1b[31mred\rback\x07\u202eturned\ud800'"],
+    ),
+    "hostile_message": (
+        MOVING + "raise ValueError('\\x1b[31mred\\x07 \\u202eturned \\ud800')\n",
+        [r"ValueError: red\x07 \u202eturned \ud800"],
+    ),
+    "huge_number": (MOVING + "return 10 ** 5000\n", ["Received  integer", "a number of about 5001 digits"]),
+    "exits": (MOVING + "exit()\n", ["Your code ends the program (sys.exit, exit or quit). Return a result"]),
+    "skips": (MOVING + "import pytest\n    pytest.skip('no')\n", ["Your code raised: Skipped: no"]),
+    "recursion": (MOVING + "return moving_average(series, width)\n", ["Your code raised: RecursionError"]),
+    "changes_input": (
+        MOVING
+        + "series += 0\n    series[:1] = 9\n"
+        + "    return [np.mean(series[i : i + width]) for i in range(len(series) - width + 1)]\n",
+        ["moving_average.py::averages (failed)"],
+    ),
+}
+
+
+def test_a_wrong_file_gets_a_clear_message(pytester, root):
+    for name, (source, _) in WRONG_FILES.items():
+        write(root, "module1/moving_average", source, f"submitted/{name}")
+    result = pytester.runpytest_inprocess("submitted", "--junitxml=report.xml", "-q")
+    assert result.ret == 1
+    _assert_nothing_of_the_engine(result)
+    assert "GRADER ERROR" not in result.stdout.str()
+    said: dict[str, str] = {}
+    for case in ElementTree.parse(root / "report.xml").iter("testcase"):
+        name = case.get("classname").split(".")[1]
+        assert case.find("failure") is not None or case.get("name") == "impossible_widths", name
+        for failure in case.iter("failure"):
+            said[name] = said.get(name, "") + failure.text
+    for name, (_, parts) in WRONG_FILES.items():
+        text = " ".join(said[name].split())
+        for part in parts:
+            assert " ".join(part.split()) in text, f"{name}: {said[name]}"
