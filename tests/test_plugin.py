@@ -212,30 +212,29 @@ def test_a_failure_tells_what_a_learner_needs_and_nothing_of_the_engine(pytester
     source = (root / "solutions/module2/softmax/reference.py").read_text().replace("axis=-1", "axis=0")
     write(root, "module2/softmax", source)
     result = pytester.runpytest_inprocess("exercises/module2/softmax.py::probabilities")
-    result.stdout.fnmatch_lines(
-        [
-            "*_ module2/softmax::probabilities _*",
-            "probabilities: The probability of each class, for each example.",
-            "",
-            "With",
-            "    scores = [[[]0.0],",
-            "              [[]0.0]]",
-            "",
-            "Received  float32 array (2, 1)",
-            "    [[][[]0.5],",
-            "     [[]0.5]]",
-            "Expected  float32 array (2, 1)",
-            "    [[][[]1.0],",
-            "     [[]1.0]]",
-            "Difference: 2 of 2 values, first at [[]0, 0]: received 0.5, expected 1.0",
-            "",
-            "Likely mistake (over_the_batch): You normalise over the examples; the",
-            "probabilities of one example's classes must add up to 1.",
-            "",
-            "Next hint:  kata hint module2/softmax::probabilities",
-            "Run again:  pytest exercises/module2/softmax.py::probabilities",
-        ]
-    )
+    message = """\
+________________________ module2/softmax::probabilities ________________________
+probabilities: The probability of each class, for each example.
+
+With
+    scores = [[0.0],
+              [0.0]]
+
+Received  float32 array (2, 1)
+    [[0.5],
+     [0.5]]
+Expected  float32 array (2, 1)
+    [[1.0],
+     [1.0]]
+Difference: 2 of 2 values, first at [0, 0]: received 0.5, expected 1.0
+
+Likely mistake (over_the_batch): You normalise over the examples; the
+probabilities of one example's classes must add up to 1.
+
+Next hint:  kata hint module2/softmax::probabilities
+Run again:  pytest exercises/module2/softmax.py::probabilities
+"""
+    assert message in result.stdout.str()
     _assert_nothing_of_the_engine(result)
 
 
@@ -312,9 +311,10 @@ WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
     "recursion": (MOVING + "return moving_average(series, width)\n", ["Your code raised: RecursionError"]),
     "changes_input": (
         MOVING
-        + "series += 0\n    series[:1] = 9\n"
-        + "    return [np.mean(series[i : i + width]) for i in range(len(series) - width + 1)]\n",
-        ["moving_average.py::averages (failed)"],
+        + "if not 1 <= width <= len(series): raise ValueError\n"
+        + "    averages = [np.mean(series[i : i + width]) for i in range(len(series) - width + 1)]\n"
+        + "    series[:] = 9\n    return averages\n",
+        ["Your code changes its argument `series` in place; the caller still needs it."],
     ),
 }
 
@@ -336,3 +336,209 @@ def test_a_wrong_file_gets_a_clear_message(pytester, root):
         text = " ".join(said[name].split())
         for part in parts:
             assert " ".join(part.split()) in text, f"{name}: {said[name]}"
+
+
+def test_what_is_no_exercise_is_told_and_the_others_still_run(pytester, root):
+    solve(root, "module1/moving_average")
+    shutil.copy(root / "exercises/module1/running_mean.py", root / "exercises/module1/runing_mean.py")
+    (root / "exercises/module2/softmax.py").unlink()
+    (root / "exercises/module2/softmax.py").mkdir()
+    (root / "exercises/module2/nearest_centroid.py").unlink()
+    (root / "exercises/module2/nearest_centroid.py").symlink_to("nowhere.py")
+    result = pytester.runpytest_inprocess("-v", "exercises")
+    assert words(result) == {
+        "moving_average::averages": "PASSED",
+        "moving_average::impossible_widths": "PASSED",
+        "runing_mean::not_an_exercise": "FAILED",
+        "running_mean::means": "NOT ATTEMPTED",
+        "running_mean::no_values": "NOT ATTEMPTED",
+        "softmax::not_an_exercise": "FAILED",
+    }
+    text = result.stdout.str()
+    assert "No exercise is called module1/runing_mean. Did you mean module1/running_mean or" in text
+    assert "softmax.py is a folder, and must be a file." in text
+    _assert_nothing_of_the_engine(result)
+
+
+def test_a_file_that_may_not_be_read_is_told(pytester, root, is_root):
+    if is_root:
+        pytest.skip("root may read everything")
+    (root / "exercises/module1/moving_average.py").chmod(0)
+    result = pytester.runpytest_inprocess("exercises/module1/moving_average.py")
+    result.stdout.fnmatch_lines(["Your file can't be judged: moving_average.py can't be read: Permission denied"])
+
+
+@pytest.mark.slow
+def test_an_endless_loop_ends_with_a_message(pytester, root):
+    source = MOVING + "while True:\n        pass\n"
+    write(root, "module1/moving_average", source)
+    result = pytester.runpytest_inprocess("exercises/module1/moving_average.py::averages")
+    text = " ".join(result.stdout.str().split())
+    assert re.search(r"Your code was stopped after 4\.\d s of wall-clock time, many times what the reference", text)
+    assert "module1/moving_average 0 / 1.5 takes too long" in text
+    _assert_nothing_of_the_engine(result)
+
+
+def test_prints_are_shown_for_the_case_that_is_shown(pytester, begun):
+    result = pytester.runpytest_inprocess("exercises/module1/running_mean.py")
+    result.stdout.fnmatch_lines(
+        ["Your code printed, in this case:", "    adding 2.0", "    adding 4.0", "", "Likely mistake *"],
+        consecutive=True,
+    )
+    assert result.stdout.str().count("adding") == 2
+
+
+def test_prints_go_through_without_capturing(pytester, begun):
+    result = pytester.runpytest_inprocess("-s", "exercises/module1/running_mean.py")
+    assert result.stdout.str().count("adding") > 50
+    result.stdout.no_fnmatch_line("Your code printed*")
+
+
+def test_warnings_and_numpys_error_state_are_the_learners_own_affair(pytester, root):
+    source = (root / "solutions/module2/softmax/reference.py").read_text()
+    noisy = """
+import warnings
+warnings.warn("old", DeprecationWarning)
+warnings.simplefilter("error")
+np.seterr(all="raise")
+"\\d"
+
+def softmax(scores):
+    warnings.warn("again")
+    np.seterr(all="raise")
+    return _softmax(scores)
+"""
+    write(root, "module2/softmax", source.replace("def softmax", "def _softmax") + noisy)
+    solve(root, "module1/moving_average")
+    result = pytester.runpytest_inprocess("-W", "error", "-v", "exercises/module2", "exercises/module1")
+    assert [word for name, word in words(result).items() if name[:3] in ("mov", "sof")] == ["PASSED"] * 4
+    assert "warning" not in result.stdout.str().lower()
+
+
+def test_a_learners_own_settings_and_tests_beside_the_exercises_work(pytester, begun):
+    (begun / "exercises/pytest.ini").write_text("[pytest]\npython_files = *.py\naddopts = --doctest-modules\n")
+    (begun / "exercises/module1/conftest.py").write_text("import pytest\n")
+    (begun / "exercises/module1/test_mine.py").write_text("def test_mine():\n    pass\n")
+    result = pytester.runpytest_inprocess("-v", "exercises")
+    assert words(result) == ALL | {"test_mine::test_mine": "PASSED"}
+
+
+def test_it_runs_from_another_folder_with_an_absolute_path(pytester, begun, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    result = pytester.runpytest_inprocess("-v", begun / "exercises/module1")
+    assert list(words(result).values()) == list(ALL.values())[:4]
+    assert (begun / ".kata/progress.json").is_file()
+    text = result.stdout.str()
+    command = re.search(r"Run again:  pytest (\S+)::no_values", text)[1]
+    assert (tmp_path / command).resolve() == begun / "exercises/module1/running_mean.py"
+
+
+def test_two_courses_in_one_session_do_not_meet(pytester):
+    first, second = (copy_mini_course(pytester.path / name) for name in ("first", "second"))
+    solve(first, "module1/moving_average")
+    grader = second / "graders/module1/moving_average.py"
+    grader.write_text(grader.read_text().replace("def averages", "def window_averages"))
+    support = second / "graders/support/arrays.py"
+    support.write_text(support.read_text().replace("float32", "float64"))
+    solve(second, "module1/moving_average")
+    files = [f"{root.name}/exercises/module1/moving_average.py" for root in (first, second)]
+    result = pytester.runpytest_inprocess("-v", *files, *files[:1])
+    assert words(result) == {
+        "moving_average::averages": "PASSED",
+        "moving_average::window_averages": "PASSED",
+        "moving_average::impossible_widths": "PASSED",
+    }
+    result.stdout.fnmatch_lines([f"{files[0]}  * 2 / 2  done", f"{files[1]}  * 2 / 2  done"])
+    assert (first / ".kata").is_dir()
+    assert (second / ".kata").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "probes"),
+    [
+        ("graders/module1/running_mean.py", "def (", ["grader"]),
+        ("graders/module1/running_mean.py", "raise OSError('gone')", ["means", "no_values"]),
+        ("solutions/module1/running_mean/reference.py", "1 / 0", ["means", "no_values"]),
+        ("solutions/module1/running_mean/reference.py", "class RunningMean: pass", ["means", "no_values"]),
+        ("solutions/module1/running_mean/misconceptions.py", "def (", ["means", "no_values"]),
+    ],
+)
+def test_a_defect_of_the_course_costs_no_point_and_is_loud(pytester, begun, file, text, probes):
+    path = begun / file
+    path.write_text(f"{text}\n{path.read_text()}" if "graders" in file else f"{path.read_text()}\n\n{text}\n")
+    result = pytester.runpytest_inprocess("-v", "exercises/module1")
+    assert words(result) == {
+        "moving_average::averages": "PASSED",
+        "moving_average::impossible_widths": "PASSED",
+        **{f"running_mean::{probe}": "GRADER ERROR" for probe in probes},
+    }
+    assert result.ret == 1
+    text = " ".join(result.stdout.str().split())
+    assert "This is a defect of the exercise, not of your code, and costs you no point." in text
+    assert "module1/running_mean 2 / 2 grader error (not your code's; please report it)" in text
+
+
+def test_a_course_file_that_is_no_toml_is_told_in_a_line(pytester, root):
+    (root / "course.toml").write_text("title = ")
+    result = pytester.runpytest_inprocess("exercises")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: */course.toml is not valid TOML: *"])
+
+
+def test_references_are_judged_and_graders_are_no_implementations(pytester, root):
+    result = pytester.runpytest_inprocess("-v", "solutions/module1", "graders")
+    assert list(words(result)) == [
+        "reference::averages",
+        "reference::impossible_widths",
+        "reference::means",
+        "reference::no_values",
+    ]
+    assert result.ret == 0
+    assert not (root / ".kata").exists()
+
+
+WATCH = """
+def pytest_unconfigure():
+    import sys
+    packages = ("tensorflow", "keras", "numpy", "hypothesis", "keras_kata.judge", "moving_average")
+    print("LOADED", [name for name in packages if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "loaded"),
+    [(["--collect-only"], []), ([], ["numpy", "hypothesis", "keras_kata.judge"])],
+)
+def test_nothing_is_imported_before_it_is_needed(pytester, root, options, loaded):
+    solve(root, "module1/moving_average")
+    (root / "watch.py").write_text(WATCH)
+    target = "exercises/module1/moving_average.py"
+    result = pytester.run(sys.executable, "-m", "pytest", "-p", "watch", target, *options)
+    assert result.ret == 0
+    assert f"LOADED {loaded}" in result.stdout.str()
+
+
+def test_a_numpy_exercise_of_the_real_course_does_not_import_tensorflow(pytester):
+    (pytester.path / "watch.py").write_text(WATCH)
+    root = Path(__file__).parents[1]
+    options = ["-p", "watch", "-p", "no:cacheprovider", f"--rootdir={root}", "-c", root / "pyproject.toml"]
+    pytester.makeconftest("")
+    result = pytester.run(
+        sys.executable, "-m", "pytest", *options, root / "solutions/module6/bellman_update/reference.py"
+    )
+    assert result.ret == 0
+    assert "LOADED ['numpy', 'hypothesis', 'keras_kata.judge']" in result.stdout.str()
+
+
+def test_the_debugger_works_and_can_be_quit(pytester, root):
+    source = (root / "solutions/module1/moving_average/reference.py").read_text()
+    write(root, "module1/moving_average", source.replace("    if not 1", "    breakpoint()\n    if not 1"))
+    (root / "stdin").write_text("p width + 40\nc\nq\n")
+    with (root / "stdin").open() as stdin:
+        result = pytester.run(
+            sys.executable, "-m", "pytest", "exercises/module1/moving_average.py", stdin=stdin
+        )
+    text = result.stdout.str()
+    assert "(Pdb) 42" in text
+    assert text.count("(Pdb)") == 3
+    assert "Exit: Quitting debugger" in text

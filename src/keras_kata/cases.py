@@ -2,7 +2,8 @@
 
 import copy
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw", "shrink", "size"]
 
-_BACKEND = "keras-kata"
 _FAR = 1e9
 """What counts as the distance from 0 of larger numbers, of infinity and of NaN."""
 
@@ -108,7 +108,6 @@ def _run(
 ) -> None:
     import hypothesis
 
-    _register_backend()
     phases = [hypothesis.Phase.generate] + ([hypothesis.Phase.shrink] if shrinking else [])
 
     @hypothesis.seed(seed)
@@ -122,31 +121,32 @@ def _run(
         suppress_health_check=list(hypothesis.HealthCheck),
         verbosity=hypothesis.Verbosity.quiet,
         print_blob=False,
-        backend=_BACKEND,
     )
     @hypothesis.given(strategy)
     def run(case: Case) -> None:
         check(copy.deepcopy(case))
 
-    run()
+    with _steady():
+        run()
 
 
-def _register_backend() -> None:
+@contextmanager
+def _steady() -> Iterator[None]:
     """Draw without the constants that Hypothesis collects from the modules loaded at the time.
 
     With them, the cases of a seed would depend on which other exercises, and which submissions, the
     process has loaded before.
     """
     from hypothesis.configuration import set_hypothesis_home_dir
-    from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
+    from hypothesis.internal.conjecture.providers import HypothesisProvider
 
-    if _BACKEND in AVAILABLE_PROVIDERS:
-        return
+    def no_constant(*_: Any, **__: Any) -> None:
+        return None
 
-    class SteadyProvider(HypothesisProvider):
-        def _maybe_draw_constant(self, *arguments: Any, **options: Any) -> None:
-            return None
-
-    globals()["SteadyProvider"] = SteadyProvider
-    AVAILABLE_PROVIDERS[_BACKEND] = f"{__name__}.SteadyProvider"
     set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "keras-kata-hypothesis")
+    usual = HypothesisProvider._maybe_draw_constant
+    HypothesisProvider._maybe_draw_constant = no_constant  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        HypothesisProvider._maybe_draw_constant = usual  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ alias than accuse a right answer: what no reading can find, `tripwires` catches 
 import ast
 import functools
 import inspect
+import os
 import sys
 from collections import ChainMap, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -518,7 +519,7 @@ def _calling_line(filename: str) -> int | None:
 
 
 _HERE: Final = _check.__code__.co_filename
-_AUTOGRAPH: Final = "/tensorflow/python/autograph/"
+_AUTOGRAPH: Final = os.path.join("tensorflow", "python", "autograph", "")
 
 
 def _replace(owner: Any, attribute: str, value: Any, undo: ExitStack) -> None:

@@ -42,6 +42,11 @@ __all__ = ["PUBLIC_SEED", "Judge", "Limits"]
 PUBLIC_SEED = 20261120
 """The seed of practice: everyone gets the same cases, every time."""
 
+_CHANGES_INPUT = "your code changes its argument"
+_INPUT_CHANGED = (
+    "Your result is right, but your code writes into an array or list that it was given. The caller still "
+    "needs that as it was: work on a copy, or make a new one."
+)
 
 
 @dataclass(frozen=True)
@@ -285,9 +290,7 @@ class Judge:
             if isinstance(expected, GraderError):
                 return False
             reply = self._observe(implementation, probe, case, expected, limit)
-            if type(reply) is not type(first.reply) or _disagreement(probe, expected, reply, case) is None:
-                return False
-            if isinstance(reply, Raised) and reply.error.split(":")[0] != first.reply.error.split(":")[0]:  # type: ignore[union-attr]
+            if not _alike_failures(reply, first.reply) or not _disagreement(probe, expected, reply, case):
                 return False
             seen.failing.append(Sighting(case, reply, self._untrusted.printed))
             return True
@@ -317,6 +320,8 @@ class Judge:
         difference = _disagreement(probe, expected, shown.reply, shown.case)
         if difference is None or not isinstance(shown.reply, Answer):
             return GraderError("the reference answered the same case in two ways")
+        if mistake is None and difference.reason.startswith(_CHANGES_INPUT):
+            mistake = Mistake("input_changed", _INPUT_CHANGED)
         compared = not isinstance(probe.agree, Accepts | AtLeastAccuracy)
         value = expected.value if compared else None
         case, printed = visible(shown.case), shown.printed
@@ -329,8 +334,15 @@ def _disagreement(probe: Probe, expected: Answer, reply: Reply, case: Case) -> D
     difference = compare(expected.value, reply.value, probe.agree, case)
     if difference is None and reply.changed != expected.changed:
         names = ", ".join(f"`{name}`" for name in reply.changed)
-        return Difference(f"your code changes its argument {names} in place; the caller still needs it")
+        return Difference(f"{_CHANGES_INPUT} {names} in place")
     return difference
+
+
+def _alike_failures(one: Reply, other: Reply) -> bool:
+    """Whether both are answers, or errors of the same type: shrinking must not slip to another failure."""
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return one.error.split(":")[0] == other.error.split(":")[0]
+    return type(one) is type(other)
 
 
 def _litter(value: Any) -> None:

@@ -19,6 +19,7 @@ from keras_kata.errors import TimeLimit
 
 _TRIES = 20
 _SECONDS_BETWEEN_TRIES = 0.1
+_LONGEST_IMPORT = 60.0
 
 
 @contextmanager
@@ -46,9 +47,15 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _by_signal(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
+    deferred = 0.0
+
     def on_alarm(number: int, frame: FrameType | None) -> None:
+        nonlocal deferred
         if _is_debugging(frame):
             signal.setitimer(signal.ITIMER_REAL, 0)  # whoever stops at a breakpoint has all the time
+            return
+        if deferred < _LONGEST_IMPORT and _is_importing(frame):
+            deferred += _SECONDS_BETWEEN_TRIES  # a package that is half imported can't be used again
             return
         interrupt()
         raise TimeLimit(seconds)
@@ -92,6 +99,15 @@ def _is_debugging(frame: FrameType | None) -> bool:
     """Whether a debugger waits for its user somewhere up the stack."""
     while frame is not None:
         if Path(frame.f_code.co_filename).stem in ("pdb", "bdb", "pydevd"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether an import statement is under way somewhere up the stack."""
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return True
         frame = frame.f_back
     return False

@@ -33,9 +33,10 @@ __all__ = ["explain"]
 WIDTH = 80
 _MOST_LINES = 20  # of what was printed
 _LONGEST_LINE = 200
-_GRADER_ERROR = """\
-GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no
-point. Please report it:"""
+_GRADER_ERROR = (
+    "GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no point. "
+    "Please report it:"
+)
 
 Frames = Sequence[tuple[int, str, str]]
 
@@ -180,7 +181,7 @@ def _printed(text: str) -> list[str]:
         return []
     shown = [f"    {line[:_LONGEST_LINE]}" for line in lines[:_MOST_LINES]]
     more = [f"    ... ({len(lines) - _MOST_LINES} more lines)"] if len(lines) > _MOST_LINES else []
-    return ["Your code printed, in this case:", *shown, *more]
+    return ["", "Your code printed, in this case:", *shown, *more]
 
 
 def _frames(frames: Frames) -> list[str]:

@@ -19,6 +19,7 @@ __all__: list[str] = []
 
 _COURSES = pytest.StashKey[dict[Path, Course | None]]()
 _RESULTS = pytest.StashKey["list[pytest.TestReport]"]()
+_ORDER = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Prepare what the hooks share."""
     config.stash[_COURSES] = {}
     config.stash[_RESULTS] = []
+    config.stash[_ORDER] = {}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,6 +104,11 @@ class Results:
         if report.when == "call" and "exercise" in _properties(report):
             self.config.stash[_RESULTS].append(report)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        """Keep the order in which the probes were collected: the workers' reports come in any order."""
+        self.config.stash[_ORDER] = {node: place for place, node in enumerate(ids)}
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Keep results where the summary is written: not in xdist's workers."""
@@ -136,9 +143,10 @@ def pytest_terminal_summary(
     yield
     from keras_kata.summary import write_summary
 
-    reports = [(_properties(report), report.nodeid) for report in config.stash[_RESULTS]]
+    order = config.stash[_ORDER]
+    reports = sorted(config.stash[_RESULTS], key=lambda report: order.get(report.nodeid, 0))
     if reports:
-        write_summary(terminalreporter, reports)
+        write_summary(terminalreporter, [(_properties(report), report.nodeid) for report in reports])
 
 
 def _properties(report: Any) -> dict[str, Any]:

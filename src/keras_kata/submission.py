@@ -1,6 +1,8 @@
 """Loading a file that is not trusted: whatever is wrong with it becomes an outcome, never an exception."""
 
 import ast
+import contextlib
+import importlib
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,6 +71,7 @@ class Loader:
                 tripwires(self.forbidden, filename, self.runtime.synonyms),
                 time_limit(LOADING_LIMIT),
             ):
+                _import_ahead(tree)
                 module = load_module(code, self.name, source)
                 registered = self.runtime.registrations()
         except KeyboardInterrupt:
@@ -76,6 +79,20 @@ class Loader:
         except BaseException as error:  # a submission may raise anything while it loads
             return Submission(None, _loading_problem(error, filename))
         return Submission(Implementation(module, filename, self.contract, registered))
+
+
+def _import_ahead(tree: ast.Module) -> None:
+    """Import what functions import when they are called: a framework takes longer than a call may."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        else:
+            continue
+        for name in names:
+            with contextlib.suppress(Exception):  # the import statement itself will say what is wrong
+                importlib.import_module(name)
 
 
 def _syntax_problem(error: SyntaxError) -> Unusable:

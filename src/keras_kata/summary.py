@@ -10,16 +10,17 @@ __all__ = ["write_summary"]
 
 Row = tuple[dict[str, Any], str]
 
-_FIRST_LOOK = (
-    "grader error",
-    "unusable",
-    "forbidden",
-    "raised",
-    "timed out",
-    "crashed",
-    "failed",
-    "not attempted",
-)
+_STATES = {
+    "grader error": "grader error (not your code's; please report it)",
+    "unusable": "can't be judged",
+    "forbidden": "uses what the exercise asks to build",
+    "raised": "raises an error",
+    "timed out": "takes too long",
+    "crashed": "crashes",
+    "failed": "",
+    "not attempted": "not attempted",
+}
+"""What a file's outcomes come to where they are all the same; first what is to be looked at first."""
 
 
 def write_summary(terminal: pytest.TerminalReporter, rows: Sequence[Row]) -> None:
@@ -63,15 +64,16 @@ def _points(rows: Sequence[Row]) -> str:
 def _state(rows: Sequence[Row]) -> tuple[str, str]:
     outcomes = [properties["outcome"] for properties, _ in rows]
     passed = outcomes.count("passed")
-    if "grader error" in outcomes:
-        return "grader error (not your code's; please report it)", "red"
     if passed == len(outcomes):
         return "done", "green"
-    if outcomes.count("not attempted") == len(outcomes):
-        return "not attempted", "yellow"
+    if "grader error" in outcomes:
+        return _STATES["grader error"], "red"
+    colour = "red" if passed == 0 else "yellow"
+    if len(set(outcomes)) == 1 and _STATES[outcomes[0]]:
+        return _STATES[outcomes[0]], "yellow" if outcomes[0] == "not attempted" else colour
     mistakes = dict.fromkeys(p["mistake"] for p, _ in rows if "mistake" in p)
     named = f": {', '.join(mistakes)}" if mistakes else ""
-    return f"{passed} of {len(outcomes)} probes pass{named}", "red" if passed == 0 else "yellow"
+    return f"{passed} of {len(outcomes)} probes pass{named}", colour
 
 
 def _next(rows: Sequence[Row]) -> str:
@@ -81,7 +83,7 @@ def _next(rows: Sequence[Row]) -> str:
         return "All done."
     begun = [row for row in open_rows if row[0]["outcome"] != "not attempted"] or open_rows
     same = [row for row in begun if _file(row) == _file(begun[0])]
-    properties, node = min(same, key=lambda row: _FIRST_LOOK.index(row[0]["outcome"]))
+    properties, node = min(same, key=lambda row: list(_STATES).index(row[0]["outcome"]))
     if properties["outcome"] == "not attempted":
         return f"Start with {_file((properties, node))}"
     return f"Look first at {node} ({properties['outcome']})"

@@ -37,4 +37,5 @@ class divided_by_no_values(RunningMean):
     """You divide by the number of values also where there are none; the mean is 0 there."""
 
     def mean(self):
-        return self._mean * self._count / self._count
+        share = 1 / self._count
+        return self._mean * self._count * share
