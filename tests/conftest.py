@@ -16,7 +16,9 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--regenerate-golden", action="store_true", help="rewrite tests/golden/ from what is now said")
+    parser.addoption(
+        "--regenerate-golden", action="store_true", help="rewrite tests/golden/ from what is now said"
+    )
 
 
 def copy_mini_course(target: Path) -> Path:

@@ -332,7 +332,7 @@ PLACES = [
     ([[1, 2], [3]], [[1, 2], [4]], Difference("value", "[1][0]", 3, 4)),
     ([1.0, 2.0], [1.0, "two"], Difference("kind", "[1]", np.array(2.0), "two")),
     ([10**30], [1], Difference("value", "[0]", 10**30, 1)),
-    (["a", "b"], ["a"], Difference("1 entries instead of 2", "", ["a", "b"], ["a"])),
+    (["a", "b"], ["a"], Difference("length 1 instead of 2", "", ["a", "b"], ["a"])),
     ({"a": 1, "b": 2}, {"a": 5}, Difference("the key 'b' is missing", "", ["a", "b"], ["a"])),
     ({"a": 1}, {"a": 5, "c": 2}, Difference("the key 'c' is not asked for", "", ["a"], ["a", "c"])),
     ([{"a": 1}], [{}], Difference("the key 'a' is missing", "[0]", ["a"], [])),

@@ -15,7 +15,7 @@ import keras_kata.progress
 import keras_kata.summary  # noqa: F401
 from tests.conftest import copy_mini_course
 
-WRONG_MEAN = '''
+WRONG_MEAN = """
 class RunningMean:
     def __init__(self):
         self.values = []
@@ -30,7 +30,7 @@ class RunningMean:
 
 def _divide(total, count):
     return total / count
-'''
+"""
 
 
 @pytest.fixture
@@ -107,10 +107,12 @@ def test_untouched_stubs_are_not_attempted_without_a_wall_of_tracebacks(pytester
         (["exercises/module2", "exercises/module1"], [*list(ALL)[:4], *list(ALL)[4:]]),
     ],
 )
-def test_probes_are_chosen_as_tests_are_and_run_in_the_order_of_the_course(pytester, begun, arguments, chosen):
+def test_probes_are_chosen_as_tests_are_and_run_in_the_order_of_the_course(
+    pytester, begun, arguments, chosen
+):
     result = pytester.runpytest_inprocess("-v", *arguments)
     assert list(words(result).items()) == [(name, ALL[name]) for name in chosen]
-    assert result.ret == 1 or set(ALL[name] for name in chosen) == {"PASSED"}
+    assert result.ret == 1 or {ALL[name] for name in chosen} == {"PASSED"}
 
 
 def test_last_failed_runs_what_did_not_pass(pytester, begun):
@@ -126,7 +128,7 @@ def test_quiet_runs_still_end_with_the_points(pytester, begun):
         [
             "* points *",
             "module1/moving_average        2 / 2  done",
-            "module1/running_mean        1.5 / 2  1 of 2 probes pass",
+            "module1/running_mean        1.5 / 2  1 of 2 probes pass: divided_by_no_values",
             "module2/softmax               0 / 2  not attempted",
             "module2/nearest_centroid      0 / 3  not attempted",
             "all                         3.5 / 9",
@@ -240,7 +242,15 @@ Run again:  pytest exercises/module2/softmax.py::probabilities
 
 def _assert_nothing_of_the_engine(result: pytest.RunResult) -> None:
     text = result.stdout.str() + result.stderr.str()
-    for trace in ("Traceback", "keras_kata/", "site-packages", "hypothesis/", "NotPassed", "INTERNALERROR", "graders/"):
+    for trace in (
+        "Traceback",
+        "keras_kata/",
+        "graders/",
+        "site-packages",
+        "hypothesis/",
+        "NotPassed",
+        "INTERNAL",
+    ):
         assert trace not in text, trace
 
 
@@ -265,7 +275,10 @@ WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
         ["syntax error: expected ':'", "line 2:  def moving_average(series, width)"],
     ),
     "indentation": (MOVING + "x = 1\n  return x\n", ["wrong indentation: unindent does not match"]),
-    "missing_function": ("import numpy as np\n", ["your file has no `moving_average`. Was it renamed or deleted?"]),
+    "missing_function": (
+        "import numpy as np\n",
+        ["your file has no `moving_average`. Was it renamed or deleted?"],
+    ),
     "renamed": (
         "def movin_average(series, width):\n    return series\n",
         ["your file has no `moving_average`. It has `movin_average`: is the name misspelt?"],
@@ -278,15 +291,26 @@ WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
     "returns_none": (MOVING + "np.mean(series)\n", ["None instead of a result; is a `return` missing?"]),
     "returns_generator": (
         MOVING + "return (x for x in series)\n",
-        ["What went wrong: What your code returns can't be compared: the result is a generator, which has not"],
+        [
+            "What went wrong: What your code returns can't be compared: the result is a generator, which has not"
+        ],
     ),
     "returns_object": (MOVING + "return object()\n", ["the result is an object of type object."]),
-    "returns_function": (MOVING + "return np.mean\n", ["the result is a function or class (mean), not what it"]),
+    "returns_function": (
+        MOVING + "return np.mean\n",
+        ["the result is a function or class (mean), not what it"],
+    ),
     "imports_missing": (
         "import nunpy as np\n",
-        ["the file imports `nunpy`, which is not installed. Is the name misspelt?", "line 1:  import nunpy as np"],
+        [
+            "the file imports `nunpy`, which is not installed. Is the name misspelt?",
+            "line 1:  import nunpy as np",
+        ],
     ),
-    "raises_at_import": ("x = {}['a']\n", ["the file raises an error when it is run: KeyError: 'a'", "line 1:  x"]),
+    "raises_at_import": (
+        "x = {}['a']\n",
+        ["the file raises an error when it is run: KeyError: 'a'", "line 1:  x"],
+    ),
     "exits_at_import": ("import sys\nsys.exit()\n", ["the file ends the program when it is run (sys.exit,"]),
     "latin_1": ("# sch\xf6n\n".encode("latin-1"), ["moving_average.py is not UTF-8 text. Save it with the"]),
     "utf_16": ("import numpy\n".encode("utf-16"), ["moving_average.py is not UTF-8 text. Save it with the"]),
@@ -314,7 +338,10 @@ WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
         + "if not 1 <= width <= len(series): raise ValueError\n"
         + "    averages = [np.mean(series[i : i + width]) for i in range(len(series) - width + 1)]\n"
         + "    series[:] = 9\n    return averages\n",
-        ["Your code changes its argument `series` in place; the caller still needs it."],
+        [
+            "Your code changes its argument `series` in place.",
+            "Likely mistake (input_changed): Your result is",
+        ],
     ),
 }
 
@@ -365,7 +392,9 @@ def test_a_file_that_may_not_be_read_is_told(pytester, root, is_root):
         pytest.skip("root may read everything")
     (root / "exercises/module1/moving_average.py").chmod(0)
     result = pytester.runpytest_inprocess("exercises/module1/moving_average.py")
-    result.stdout.fnmatch_lines(["Your file can't be judged: moving_average.py can't be read: Permission denied"])
+    result.stdout.fnmatch_lines(
+        ["Your file can't be judged: moving_average.py can't be read: Permission denied"]
+    )
 
 
 @pytest.mark.slow
@@ -374,7 +403,9 @@ def test_an_endless_loop_ends_with_a_message(pytester, root):
     write(root, "module1/moving_average", source)
     result = pytester.runpytest_inprocess("exercises/module1/moving_average.py::averages")
     text = " ".join(result.stdout.str().split())
-    assert re.search(r"Your code was stopped after 4\.\d s of wall-clock time, many times what the reference", text)
+    assert re.search(
+        r"Your code was stopped after 4\.\d s of wall-clock time, many times what the reference", text
+    )
     assert "module1/moving_average 0 / 1.5 takes too long" in text
     _assert_nothing_of_the_engine(result)
 
@@ -405,18 +436,20 @@ np.seterr(all="raise")
 
 def softmax(scores):
     warnings.warn("again")
-    np.seterr(all="raise")
+    np.seterr(over="raise")
     return _softmax(scores)
 """
     write(root, "module2/softmax", source.replace("def softmax", "def _softmax") + noisy)
     solve(root, "module1/moving_average")
     result = pytester.runpytest_inprocess("-W", "error", "-v", "exercises/module2", "exercises/module1")
     assert [word for name, word in words(result).items() if name[:3] in ("mov", "sof")] == ["PASSED"] * 4
-    assert "warning" not in result.stdout.str().lower()
+    result.stdout.no_fnmatch_line("*warnings summary*")
 
 
 def test_a_learners_own_settings_and_tests_beside_the_exercises_work(pytester, begun):
-    (begun / "exercises/pytest.ini").write_text("[pytest]\npython_files = *.py\naddopts = --doctest-modules\n")
+    (begun / "exercises/pytest.ini").write_text(
+        "[pytest]\npython_files = *.py\naddopts = --doctest-modules\n"
+    )
     (begun / "exercises/module1/conftest.py").write_text("import pytest\n")
     (begun / "exercises/module1/test_mine.py").write_text("def test_mine():\n    pass\n")
     result = pytester.runpytest_inprocess("-v", "exercises")
@@ -482,7 +515,8 @@ def test_a_course_file_that_is_no_toml_is_told_in_a_line(pytester, root):
     (root / "course.toml").write_text("title = ")
     result = pytester.runpytest_inprocess("exercises")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines(["ERROR: */course.toml is not valid TOML: *"])
+    result.stdout.fnmatch_lines(["/*/course.toml is not valid TOML: *"])
+    result.stdout.no_fnmatch_line("*CollectError*")
 
 
 def test_references_are_judged_and_graders_are_no_implementations(pytester, root):
@@ -500,14 +534,14 @@ def test_references_are_judged_and_graders_are_no_implementations(pytester, root
 WATCH = """
 def pytest_unconfigure():
     import sys
-    packages = ("tensorflow", "keras", "numpy", "hypothesis", "keras_kata.judge", "moving_average")
+    packages = ("tensorflow", "keras", "numpy", "keras_kata.judge", "moving_average")
     print("LOADED", [name for name in packages if name in sys.modules])
 """
 
 
 @pytest.mark.parametrize(
     ("options", "loaded"),
-    [(["--collect-only"], []), ([], ["numpy", "hypothesis", "keras_kata.judge"])],
+    [(["--collect-only"], []), ([], ["numpy", "keras_kata.judge"])],
 )
 def test_nothing_is_imported_before_it_is_needed(pytester, root, options, loaded):
     solve(root, "module1/moving_average")
@@ -527,7 +561,7 @@ def test_a_numpy_exercise_of_the_real_course_does_not_import_tensorflow(pytester
         sys.executable, "-m", "pytest", *options, root / "solutions/module6/bellman_update/reference.py"
     )
     assert result.ret == 0
-    assert "LOADED ['numpy', 'hypothesis', 'keras_kata.judge']" in result.stdout.str()
+    assert "LOADED ['numpy', 'keras_kata.judge']" in result.stdout.str()
 
 
 def test_the_debugger_works_and_can_be_quit(pytester, root):
@@ -541,4 +575,5 @@ def test_the_debugger_works_and_can_be_quit(pytester, root):
     text = result.stdout.str()
     assert "(Pdb) 42" in text
     assert text.count("(Pdb)") == 3
-    assert "Exit: Quitting debugger" in text
+    assert "!!! KeyboardInterrupt !!!" in text
+    assert result.ret == pytest.ExitCode.INTERRUPTED

@@ -63,7 +63,10 @@ def several(draw):
 
 
 def outer_model(case):
-    """The base of the case inside a larger model with a head; both, with the flags of the case."""
+    """The base of the case, a larger model around it, and the weights of each layer that has any.
+
+    The base has the flags of the case.
+    """
     # Half of the BatchNormalization layers do not carry Keras's own name, as in many published networks.
     names = [
         f"batch_normalization_{i}" if kind == "batch normalization" and i % 2 else f"layer_{i}"
@@ -83,8 +86,8 @@ def outer_model(case):
     base.trainable = case["base_trainable"]
     for layer, flag in zip(layers, case["trainable"], strict=True):
         layer.trainable = flag
-    groups = {f"layer {i}, {kind}": layer.weights for i, (kind, layer) in enumerate(zip(case["layers"], layers))}
-    return base, outer, {kind: weights for kind, weights in groups.items() if weights} | {"head": head.weights}
+    weights = {f"layer {i}, {kind}": layers[i].weights for i, kind in enumerate(case["layers"])}
+    return base, outer, {**{name: own for name, own in weights.items() if own}, "head": head.weights}
 
 
 def descend(outer, images):
@@ -104,7 +107,14 @@ def arriving(layers, trainable=True, base_trainable=True, functional=True, **res
 
 
 PIXELS = np.random.default_rng(0).integers(-64, 64, IMAGES, endpoint=True).astype("float32") / 64
-TYPICAL = ["convolution", "batch normalization", "relu", "depthwise convolution", "layer normalization", "pooling"]
+TYPICAL = [
+    "convolution",
+    "batch normalization",
+    "relu",
+    "depthwise convolution",
+    "layer normalization",
+    "pooling",
+]
 MIXED = ["convolution", "prelu", "convolution", "batch normalization", "batch normalization", "dropout"]
 
 
@@ -143,7 +153,7 @@ def policy(impl, case):
         arriving(MIXED, k=2, images=PIXELS, base_trainable=False, trainable=[True, False] * 3),
     ],
     hints=(
-        "Write down the layers of the case that own weights and are no BatchNormalization. Which are the last k?",
+        "Which layers of the case own weights and are no BatchNormalization? Which are the last k of these?",
         "What is the flag of every other layer after your call, whatever it was before?",
         "Is there a flag that you set after the ones of the chosen layers, and what does it do to them?",
     ),

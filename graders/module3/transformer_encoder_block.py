@@ -152,7 +152,7 @@ def forward(impl, case):
     ),
 )
 def influences(impl, case):
-    """Each real position moves the outputs at all real positions, earlier and later; a padded one moves none."""
+    """Each real position moves the outputs at all real positions, on both sides; a padded one moves none."""
     block = filled_block(impl, case)
     mask = case["padding_mask"]
     moves = influence(lambda x: run(block, x, np.repeat(mask, len(x), axis=0)), case["x"][0])
@@ -181,11 +181,11 @@ def shuffled_positions(impl, case):
     count=2,
     hints=(
         "Does every weight of the block have a part in its output?",
-        "Do the two normalisations, and the projections of query, key and value, each have weights of their own?",
+        "Do the two normalisations, and the projections of query, key and value, have weights of their own?",
     ),
 )
 def after_one_step(impl, case):
-    """The outputs after one step of gradient descent are right, so each part of the block learns by itself."""
+    """The outputs after a step of gradient descent are right, so each part of the block learns by itself."""
     block = filled_block(impl, case)
     x, mask = case["x"], case["padding_mask"]
     with tf.GradientTape() as tape:
@@ -207,11 +207,11 @@ def after_one_step(impl, case):
     examples=[sized(3, 1, 4, options={}, vector=numbers(3))],
     hints=(
         "In which mode is something dropped, and from which of the numbers in the formulas?",
-        "How often does a dropout occur in the formulas, and is there one in your block that they do not have?",
+        "How often does dropout occur in the formulas, and is there one in your block that they lack?",
     ),
 )
 def dropout(impl, case):
-    """Over thousands of copies of a vector, the lowest and highest outputs are right, in training mode and outside.
+    """Over thousands of copies of a vector, the lowest and highest outputs are right, training or not.
 
     With three features each sub-layer has eight ways to be dropped, so that all of them occur.
     """

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-synonyms = {"tensorflow.keras": "keras", "tf.keras": "keras"}
+synonyms = {"tensorflow.keras": "keras", "keras.src": "keras", "keras._tf_keras.keras": "keras"}
 
 
 def as_array(value: Any) -> np.ndarray | None:

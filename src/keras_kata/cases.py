@@ -145,7 +145,7 @@ def _steady() -> Iterator[None]:
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "keras-kata-hypothesis")
     usual = HypothesisProvider._maybe_draw_constant
-    HypothesisProvider._maybe_draw_constant = no_constant  # type: ignore[assignment]
+    HypothesisProvider._maybe_draw_constant = no_constant  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -208,6 +208,34 @@ def audit(
         out.print(f"{len(reports)} exercises pass the audit")
 
 
+@app.command()
+def steady(
+    exercises: Annotated[list[str] | None, typer.Argument(help="Exercises or modules; all by default.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds each exercise is judged with.")] = 50,
+    jobs: Annotated[int, typer.Option(min=0, help="Parallel processes; 0 is one per core.")] = 0,
+) -> None:
+    """Show that verdicts do not depend on seed, process, order or threads; minutes to hours."""
+    from keras_kata.audit import default_jobs
+    from keras_kata.steadiness import check_steadiness
+
+    with _errors_told():
+        course = _course()
+        table = Table(box=None, pad_edge=False)
+        table.add_column("exercise", no_wrap=True)
+        for column in ("answers", "judged", "unsteady"):
+            table.add_column(column, justify="right")
+        problems = []
+        slugs = [entry.slug for entry in _chosen(course, exercises or [])]
+        for seen in check_steadiness(course.root, slugs, seeds, jobs or default_jobs()):
+            table.add_row(seen.slug, str(len(seen.verdicts)), str(seen.judged), str(len(seen.unsteady)))
+            problems += [f"{seen.slug}: {problem}" for problem in seen.unsteady]
+        out.print(table)
+        for problem in problems:
+            out.print(problem, markup=False, soft_wrap=True)
+        if problems:
+            raise typer.Exit(1)
+
+
 def _audit_table(reports: list["ExerciseReport"]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("exercise", no_wrap=True)

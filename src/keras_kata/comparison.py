@@ -151,7 +151,7 @@ def _lists(expected: list[Any], received: Any, rule: Close | Exact, path: str) -
     if not isinstance(received, list):
         return Difference("kind", path, expected, received)
     if len(expected) != len(received):
-        return Difference(f"{len(received)} entries instead of {len(expected)}", path, expected, received)
+        return Difference(f"length {len(received)} instead of {len(expected)}", path, expected, received)
     for index, (wanted, given) in enumerate(zip(expected, received, strict=True)):
         if difference := _values(wanted, given, rule, f"{path}[{index}]"):
             return difference

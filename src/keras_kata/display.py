@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,13 +52,13 @@ def show(value: Any, width: int = 64) -> str:
 
 
 def show_array(array: np.ndarray, width: int = 64) -> str:
-    """An array's values; where they are many, the first and the last ones, or the first row."""
+    """An array's values; where they are many, the first and the last ones, or only the first."""
     if array.ndim == 0:
         return _number(array.item())
     if array.size == 0:
         return "[]" if array.ndim == 1 else "empty"
     if array.size > SMALL and array.ndim > 1:
-        return f"starts with {show_array(array[(0,) * (array.ndim - 1)][:SMALL], width - 12)}"
+        return _start(map(_number, array.flat[: 2 * _AROUND]), width)
     return np.array2string(
         array,
         separator=", ",
@@ -91,6 +91,16 @@ def differing_part(one: Any, other: Any, path: str) -> tuple[str, Any, Any]:
             break
         place.append(repr(step))
     return _written(place), one, other
+
+
+def _start(numbers: Iterable[str], width: int) -> str:
+    """As many numbers as fit, at least one."""
+    text = "starts with "
+    for number in numbers:
+        if len(text) + len(number) + len(", ...") > max(width, _NARROWEST):
+            break
+        text += f"{number}, "
+    return f"{text}..."
 
 
 def _steps(path: str) -> list[Any]:

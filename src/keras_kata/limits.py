@@ -5,6 +5,7 @@ code, also when it sleeps. Elsewhere (Windows, worker threads) another thread ra
 one at its next bytecode.
 """
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -13,9 +14,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from types import FrameType
 
 from keras_kata.errors import TimeLimit
+
+DEBUGGERS = ("pdb", "bdb", "pydevd")
+"""The names of the files whose code runs while somebody debugs."""
 
 _TRIES = 20
 _SECONDS_BETWEEN_TRIES = 0.1
@@ -27,7 +32,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeLimit in the block once it has run for `seconds` of wall-clock time.
 
     Code that swallows the exception is interrupted again, 20 times; after that the process ends with
-    status 1 and a sentence on stderr, because nothing else stops such a loop.
+    status 1 and a sentence on stderr, because nothing else stops such a loop. A limit, or another timer,
+    around this one goes on; it ends the block too if it is due first.
     """
     tries = 0
 
@@ -47,58 +53,94 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _by_signal(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
+    outer = signal.getsignal(signal.SIGALRM)
+    due, repeat = signal.setitimer(signal.ITIMER_REAL, 0)  # of a limit around this one; 0 if there is none
+    started = monotonic()
     deferred = 0.0
+    running = True
 
     def on_alarm(number: int, frame: FrameType | None) -> None:
-        nonlocal deferred
+        nonlocal due, deferred
+        if not running or _is_leaving(frame):
+            return
         if _is_debugging(frame):
+            due = 0
             signal.setitimer(signal.ITIMER_REAL, 0)  # whoever stops at a breakpoint has all the time
             return
         if deferred < _LONGEST_IMPORT and _is_importing(frame):
             deferred += _SECONDS_BETWEEN_TRIES  # a package that is half imported can't be used again
             return
-        interrupt()
-        raise TimeLimit(seconds)
+        if due and monotonic() - started >= due and callable(outer):
+            due = due + repeat if repeat else 0
+            outer(number, frame)
+        if monotonic() - started >= seconds:
+            interrupt()
+            raise TimeLimit(seconds)
 
-    previous = signal.signal(signal.SIGALRM, on_alarm)
-    signal.setitimer(signal.ITIMER_REAL, seconds, _SECONDS_BETWEEN_TRIES)
     try:
+        signal.signal(signal.SIGALRM, on_alarm)
+        first = max(min(seconds, due or seconds), 1e-6)  # 0 would be no limit
+        signal.setitimer(signal.ITIMER_REAL, first, _SECONDS_BETWEEN_TRIES)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+        try:
+            running = False  # an alarm from here on is ignored; one that is raised here still finds the end
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL if outer is None else outer)
+            if due:
+                signal.setitimer(signal.ITIMER_REAL, max(due - (monotonic() - started), 1e-6), repeat)
 
 
 @contextmanager
 def _by_thread(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
     finished = threading.Event()
     lock = threading.Lock()
-    target = ctypes.c_ulong(threading.get_ident())
+    identity = threading.get_ident()
+    running = True
 
     def watch() -> None:
-        wait = seconds
+        wait, deferred = seconds, 0.0
         while not finished.wait(wait):
             wait = _SECONDS_BETWEEN_TRIES
             with lock:  # so that no exception arrives after the block has ended
-                if finished.is_set():
+                frame = sys._current_frames().get(identity)
+                if not running or _is_debugging(frame):
                     return
-                interrupt()
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(target, ctypes.py_object(TimeLimit))
+                if deferred < _LONGEST_IMPORT and _is_importing(frame):
+                    deferred += _SECONDS_BETWEEN_TRIES
+                elif not _is_leaving(frame):
+                    interrupt()
+                    _raise_in(identity, TimeLimit)
+                del frame
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
     try:
+        threading.Thread(target=watch, daemon=True).start()
         yield
     finally:
-        with lock:
+        try:
+            running = False
+        finally:
+            with lock:
+                _raise_in(identity, None)
             finished.set()
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(target, None)
+
+
+def _raise_in(identity: int, error: type[BaseException] | None) -> None:
+    """Raise an exception in a thread at its next bytecode; None takes one back that is not raised yet."""
+    pending = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(identity), pending)
+
+
+def _is_leaving(frame: FrameType | None) -> bool:
+    """Whether a thread is in the engine's own lines, perhaps on its way out of the block."""
+    return frame is not None and frame.f_code.co_filename in (__file__, contextlib.__file__)
 
 
 def _is_debugging(frame: FrameType | None) -> bool:
     """Whether a debugger waits for its user somewhere up the stack."""
     while frame is not None:
-        if Path(frame.f_code.co_filename).stem in ("pdb", "bdb", "pydevd"):
+        if Path(frame.f_code.co_filename).stem in DEBUGGERS:
             return True
         frame = frame.f_back
     return False

@@ -33,6 +33,7 @@ __all__ = ["explain"]
 WIDTH = 80
 _MOST_LINES = 20  # of what was printed
 _LONGEST_LINE = 200
+_PLAIN = ("value", "kind")  # reasons that need no words where both values are shown
 _GRADER_ERROR = (
     "GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no point. "
     "Please report it:"
@@ -48,12 +49,12 @@ def explain(outcome: Outcome, probe: ProbeOutline, command: str, slug: str) -> s
         command: runs this probe again, such as `pytest exercises/module6/bellman_update.py::target`.
         slug: the exercise, for the hint command.
     """
-    lines = [*_wrap(f"{probe.name}: {probe.claim}"), "", *_body(outcome)]
+    lines = [*_wrap(f"{probe.name}: {probe.claim}"), "", *_body(outcome), ""]
     if isinstance(outcome, Failed | Raised | TimedOut | NotAttempted):
-        lines += ["", f"Next hint:  kata hint {slug}::{probe.name}"]
+        lines.append(f"Next hint:  kata hint {slug}::{probe.name}")
     if not isinstance(outcome, Passed | NotAttempted):
-        lines += [f"Run again:  {command}"]
-    return "\n".join(harmless(line) for line in lines)
+        lines.append(f"Run again:  {command}")
+    return "\n".join(harmless(line) for line in lines).rstrip()
 
 
 def _body(outcome: Outcome) -> list[str]:
@@ -160,12 +161,12 @@ def _difference(difference: Difference) -> list[str]:
     if received == expected:  # to six digits
         received, expected = f"{difference.received!r:.60}", f"{difference.expected!r:.60}"
     elif not path:
-        return [] if reason == "value" else _wrap(f"Difference: {reason}")
-    where = f" at {path}" if reason == "value" else f", first at {path}" if path else ""
+        return [] if reason in _PLAIN else _wrap(f"Difference: {reason}")
+    said = f"{reason} at {path}" if reason in _PLAIN else f"{reason}, first at {path}"
     values = (difference.received, difference.expected)
     if any(isinstance(value, np.ndarray | list | dict) for value in values):
-        return _wrap(f"Difference: {reason}{where}")
-    return _wrap(f"Difference: {reason}{where}: received {received}, expected {expected}")
+        return _wrap(f"Difference: {said}")
+    return _wrap(f"Difference: {said if path else 'value'}: received {received}, expected {expected}")
 
 
 def _mistake(mistake: Mistake | None) -> list[str]:

@@ -143,8 +143,8 @@ def pytest_terminal_summary(
     yield
     from keras_kata.summary import write_summary
 
-    order = config.stash[_ORDER]
-    reports = sorted(config.stash[_RESULTS], key=lambda report: order.get(report.nodeid, 0))
+    reports, order = config.stash[_RESULTS], config.stash[_ORDER]
+    reports.sort(key=lambda report: order.get(report.nodeid, 0))
     if reports:
         write_summary(terminalreporter, [(_properties(report), report.nodeid) for report in reports])
 
@@ -163,7 +163,7 @@ def _course_of(path: Path, config: pytest.Config) -> Course | None:
             except CourseError as error:
                 courses[start] = None
                 if "no course here" not in str(error):
-                    raise pytest.UsageError(str(error)) from None
+                    raise pytest.Collector.CollectError(str(error)) from None
         if courses[start] is not None:
             return courses[start]
     return None

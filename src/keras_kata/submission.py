@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from keras_kata.errors import ForbiddenUse, ImplementationError, TimeLimit
 from keras_kata.forbidden import find_uses, tripwires
 from keras_kata.implementation import Contract, Implementation, load_module, read_source
@@ -55,22 +57,26 @@ class Loader:
     def load_source(self, source: str, filename: str) -> Submission:
         """Load code, which runs it once, for at most 60 seconds."""
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), time_limit(LOADING_LIMIT):
                 warnings.simplefilter("ignore")  # an invalid escape in a docstring is no concern here
                 tree = ast.parse(source, filename)
                 code = compile(source, filename, "exec", dont_inherit=True)
+                uses = find_uses(tree, self.forbidden, self.runtime.synonyms, self.contract.signatures)
         except SyntaxError as error:
             return Submission(None, _syntax_problem(error))
-        except (ValueError, RecursionError, MemoryError) as error:
+        except (ValueError, RecursionError, MemoryError, ImplementationError, TimeLimit) as error:
             return Submission(None, Unusable(f"Python can't read the file: {error_text(error)}"))
-        if uses := find_uses(tree, self.forbidden, self.runtime.synonyms):
+        if uses:
             return Submission(None, Forbidden(tuple((use.name, use.line, use.advice) for use in uses)))
         try:
             with (
+                warnings.catch_warnings(),
+                np.errstate(),  # so that a `np.seterr` in the file ends with it
                 self.runtime.isolated(None),
                 tripwires(self.forbidden, filename, self.runtime.synonyms),
                 time_limit(LOADING_LIMIT),
             ):
+                warnings.simplefilter("ignore")
                 _import_ahead(tree)
                 module = load_module(code, self.name, source)
                 registered = self.runtime.registrations()

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any
@@ -19,7 +20,7 @@ from keras_kata.authoring import Case, Probe
 from keras_kata.errors import ContractError, ForbiddenUse, TimeLimit, UnusableValue
 from keras_kata.forbidden import tripwires
 from keras_kata.implementation import Implementation
-from keras_kata.limits import time_limit
+from keras_kata.limits import DEBUGGERS, time_limit
 from keras_kata.observation import plain
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import Crashed, Forbidden, NotAttempted, Raised, TimedOut, Unusable
@@ -90,6 +91,8 @@ class Worker:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever a submission raises is its reply, SystemExit included
+            if _quits_debugger(error):
+                raise KeyboardInterrupt from error
             return _raised(error, implementation.filename, visible(case))
         if trips.uses:  # the exception was swallowed on the way
             return Forbidden(tuple((use.name, use.line, use.advice) for use in trips.uses))
@@ -140,6 +143,11 @@ def own_frames(trace: TracebackType | None, filename: str) -> tuple[tuple[int, s
         for frame in traceback.extract_tb(trace)
         if frame.filename == filename
     )
+
+
+def _quits_debugger(error: BaseException) -> bool:
+    """Whether somebody at a breakpoint wants to end the run."""
+    return any(Path(frame.filename).stem in DEBUGGERS for frame in traceback.extract_tb(error.__traceback__))
 
 
 def _raised(error: BaseException, filename: str, case: Case) -> Reply:

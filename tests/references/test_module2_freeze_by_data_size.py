@@ -25,7 +25,8 @@ def test_one_layer_more_for_each_full_share(n_layers, small, large):
 
 
 @pytest.mark.parametrize(
-    ("n_images", "layers"), [(0, 0), (199, 0), (200, 1), (279, 1), (360, 2), (600, 5), (999, 9), (1000, 10), (9999, 10)]
+    ("n_images", "layers"),
+    [(0, 0), (199, 0), (200, 1), (279, 1), (360, 2), (600, 5), (999, 9), (1000, 10), (9999, 10)],
 )
 def test_worked_example(n_images, layers):
     assert freezing.layers_to_train(10, n_images, 200, 1000) == layers
@@ -68,7 +69,8 @@ def test_flags_by_hand_whatever_they_were(functional, k):
             layer.trainable = parts == (i % 2 == 0)
         freezing.unfreeze_last(base, k)
         assert [i for i, layer in enumerate(layers) if any(v.trainable for v in layer.weights)] == TRAINED[k]
-        assert not any(layer.trainable for layer in layers if isinstance(layer, keras.layers.BatchNormalization))
+        norms = [layer for layer in layers if isinstance(layer, keras.layers.BatchNormalization)]
+        assert not any(norm.trainable for norm in norms)
 
 
 @pytest.mark.parametrize("k", [0, 2])

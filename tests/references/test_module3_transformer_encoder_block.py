@@ -21,21 +21,22 @@ def attend(x, real, weights):
     """Self-attention for one example: x is (time, d), real is (time,) bool."""
     (wq, bq, wk, bk, wv, bv), (wo, bo) = weights[:6], weights[6:]
     result = np.zeros_like(x) + bo
+    seen = np.flatnonzero(real)
     for head in range(wq.shape[1]):
         for i in range(len(x)):
             query = x[i] @ wq[:, head] + bq[head]
-            scores = [query @ (x[j] @ wk[:, head] + bk[head]) / np.sqrt(len(query)) for j in np.flatnonzero(real)]
+            scores = [query @ (x[j] @ wk[:, head] + bk[head]) / np.sqrt(len(query)) for j in seen]
             shares = np.exp(scores) / np.sum(np.exp(scores))
-            values = [x[j] @ wv[:, head] + bv[head] for j in np.flatnonzero(real)]
+            values = [x[j] @ wv[:, head] + bv[head] for j in seen]
             result[i] += sum(share * value for share, value in zip(shares, values, strict=True)) @ wo[head]
     return result
 
 
 def by_hand(block, x, real, kept=(1, 1)):
     """The two formulas for one example; `kept` is what each sub-layer's output is multiplied by."""
+    parts = block.attention, block.expand, block.contract, block.attention_norm, block.feed_forward_norm
     attention, expand, contract, norm_1, norm_2 = (
-        [w.astype("float64") for w in part.get_weights()]
-        for part in (block.attention, block.expand, block.contract, block.attention_norm, block.feed_forward_norm)
+        [w.astype("float64") for w in part.get_weights()] for part in parts
     )
     outputs = []
     for vector, attended in zip(x, attend(x.astype("float64"), real, attention), strict=True):

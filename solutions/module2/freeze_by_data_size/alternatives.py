@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import keras
 import numpy as np
+
 from keras_kata import instead_of
 
 

@@ -3,6 +3,7 @@
 import math
 
 import keras
+
 from keras_kata import instead_of
 
 
@@ -21,7 +22,9 @@ def _train_only(base, chosen):
 
 @instead_of("layers_to_train")
 def at_least_one_forgotten(n_layers, n_images, small, large):
-    """Between the two limits your share can round down to 0 layers; from `small` images on at least one layer is retrained."""
+    """Between the two limits your share can round down to 0 layers; from `small` images on at least one layer
+    is retrained.
+    """
     if n_images < small:
         return 0
     if n_images >= large:
@@ -31,7 +34,9 @@ def at_least_one_forgotten(n_layers, n_images, small, large):
 
 @instead_of("layers_to_train")
 def trains_below_small(n_layers, n_images, small, large):
-    """You retrain a layer even with fewer than `small` images; then the base is left alone and only the new head is trained."""
+    """You retrain a layer even with fewer than `small` images; then the base is left alone and only the new
+    head is trained.
+    """
     if n_images >= large:
         return n_layers
     return max(1, n_layers * (n_images - small) // (large - small))
@@ -49,7 +54,9 @@ def small_counts_as_too_few(n_layers, n_images, small, large):
 
 @instead_of("layers_to_train")
 def large_still_in_between(n_layers, n_images, small, large):
-    """With exactly `large` images you still work out a share, which divides by zero where the two limits are equal; from `large` images on, all layers are retrained."""
+    """With exactly `large` images you still work out a share, which divides by zero where the two limits are
+    equal; from `large` images on, all layers are retrained.
+    """
     if n_images < small:
         return 0
     if n_images > large:
@@ -59,7 +66,9 @@ def large_still_in_between(n_layers, n_images, small, large):
 
 @instead_of("layers_to_train")
 def counts_frozen_layers(n_layers, n_images, small, large):
-    """You return how many layers stay frozen, so more images would retrain less of the base; asked is how many are retrained."""
+    """You return how many layers stay frozen, so more images would retrain less of the base; asked is how
+    many are retrained.
+    """
     if n_images < small:
         return n_layers
     if n_images >= large:
@@ -69,7 +78,7 @@ def counts_frozen_layers(n_layers, n_images, small, large):
 
 @instead_of("layers_to_train")
 def share_measured_from_zero(n_layers, n_images, small, large):
-    """You take the share of all images up to `large`; the share starts to grow at `small`, not at 0 images."""
+    """You take the share of all images up to `large`; it starts to grow at `small`, not at 0 images."""
     if n_images < small:
         return 0
     if n_images >= large:
@@ -88,6 +97,16 @@ def rounded_to_nearest(n_layers, n_images, small, large):
 
 
 @instead_of("layers_to_train")
+def share_not_rounded(n_layers, n_images, small, large):
+    """You return the share as a fraction; a number of layers is whole, so the share is rounded down."""
+    if n_images < small:
+        return 0
+    if n_images >= large:
+        return n_layers
+    return max(1, n_layers * (n_images - small) / (large - small))
+
+
+@instead_of("layers_to_train")
 def rounded_up(n_layers, n_images, small, large):
     """You round the share up; it is rounded down, and only a share below one layer becomes 1."""
     if n_images < small:
@@ -99,7 +118,9 @@ def rounded_up(n_layers, n_images, small, large):
 
 @instead_of("layers_to_train")
 def share_in_floating_point(n_layers, n_images, small, large):
-    """You round down a product with a floating-point share, which can be a hair below the true value and lose a layer; multiply first, in whole numbers, and divide last."""
+    """You round down a product with a floating-point share, which can be a hair below the true value and lose
+    a layer; multiply first, in whole numbers, and divide last.
+    """
     if n_images < small:
         return 0
     if n_images >= large:
@@ -109,26 +130,34 @@ def share_in_floating_point(n_layers, n_images, small, large):
 
 @instead_of("unfreeze_last")
 def minus_zero_slice(base, k):
-    """With k = 0 you train all layers: minus zero is zero, so a slice from minus k on starts at the first layer."""
+    """With k = 0 you train all layers: minus zero is zero, so a slice from minus k on starts at the first
+    layer.
+    """
     _train_only(base, _owners(base)[-k:])
 
 
 @instead_of("unfreeze_last")
 def freezes_last_instead(base, k):
-    """You train the first k layers; the general features at the input end are kept, and layers are thawed from the output end."""
+    """You train the first k layers; the general features at the input end are kept, and layers are thawed
+    from the output end.
+    """
     _train_only(base, _owners(base)[:k])
 
 
 @instead_of("unfreeze_last")
 def weightless_layers_counted(base, k):
-    """Layers without weights, such as ReLU, pooling or dropout, use up some of your k; only layers that own weights count."""
+    """Layers without weights, such as ReLU, pooling or dropout, use up some of your k; only layers that own
+    weights count.
+    """
     layers = [layer for layer in base.layers if not isinstance(layer, keras.layers.BatchNormalization)]
     _train_only(base, layers[::-1][:k])
 
 
 @instead_of("unfreeze_last")
 def dropout_counted(base, k):
-    """Dropout uses up some of your k: the state of its random numbers is among the layer's variables, but it is no weight."""
+    """Dropout uses up some of your k: the state of its random numbers is among the layer's variables, but it
+    is no weight.
+    """
     owners = [
         layer
         for layer in base.layers
@@ -146,20 +175,26 @@ def batchnorm_counted(base, k):
 
 @instead_of("unfreeze_last")
 def batchnorm_unfrozen(base, k):
-    """You treat BatchNormalization like any other layer, so it trains and its running statistics move; it has to stay frozen."""
+    """You treat BatchNormalization like any other layer, so it trains and its running statistics move; it has
+    to stay frozen.
+    """
     _train_only(base, [layer for layer in base.layers if layer.weights][::-1][:k])
 
 
 @instead_of("unfreeze_last")
 def batchnorm_frozen_by_name(base, k):
-    """You recognise BatchNormalization by the layer's name, which anybody may choose; ask what kind of layer it is."""
+    """You recognise BatchNormalization by the layer's name, which anybody may choose; ask what kind of layer
+    it is.
+    """
     owners = [layer for layer in base.layers if layer.weights and "batch_norm" not in layer.name]
     _train_only(base, owners[::-1][:k])
 
 
 @instead_of("unfreeze_last")
 def batchnorm_statistics_move(base, k):
-    """You freeze the weights of BatchNormalization but not the layer, so it still updates its running mean and variance; the layer's own flag stops that."""
+    """You freeze the weights of BatchNormalization but not the layer, so it still updates its running mean
+    and variance; the layer's own flag stops that.
+    """
     for layer in base.layers:
         layer.trainable = True
     for layer in base.layers:
@@ -169,34 +204,45 @@ def batchnorm_statistics_move(base, k):
 
 @instead_of("unfreeze_last")
 def every_normalization_frozen(base, k):
-    """You freeze all kinds of normalization; only BatchNormalization keeps running statistics, and a LayerNormalization trains like other layers."""
-    _train_only(base, [layer for layer in _owners(base) if "Normalization" not in type(layer).__name__][::-1][:k])
+    """You freeze all kinds of normalization; only BatchNormalization keeps running statistics, and a
+    LayerNormalization trains like other layers.
+    """
+    owners = [layer for layer in _owners(base) if "Normalization" not in type(layer).__name__]
+    _train_only(base, owners[::-1][:k])
 
 
 @instead_of("unfreeze_last")
 def only_dense_and_convolution(base, k):
-    """You count only dense and convolution layers; other layers own weights too, such as LayerNormalization and PReLU."""
+    """You count only dense and convolution layers; other layers own weights too, such as LayerNormalization
+    and PReLU.
+    """
     kinds = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.DepthwiseConv2D)
     _train_only(base, [layer for layer in base.layers if isinstance(layer, kinds)][::-1][:k])
 
 
 @instead_of("unfreeze_last")
 def parent_flag_set_last(base, k):
-    """You switch the flag of the whole base on after choosing the layers; that switches on every layer inside, BatchNormalization included."""
+    """You switch the flag of the whole base on after choosing the layers; that switches on every layer
+    inside, BatchNormalization included.
+    """
     _train_only(base, _owners(base)[::-1][:k])
     base.trainable = True
 
 
 @instead_of("unfreeze_last")
 def parent_frozen_last(base, k):
-    """You switch the flag of the whole base off after choosing the layers; that freezes every layer inside again."""
+    """You switch the flag of the whole base off after choosing the layers; that freezes every layer inside
+    again.
+    """
     _train_only(base, _owners(base)[::-1][:k])
     base.trainable = False
 
 
 @instead_of("unfreeze_last")
 def freezes_by_parent_flag_only(base, k):
-    """You rely on the flag of the whole base to freeze everything first; Keras skips an assignment of the value a flag already has, so a base that arrives with this flag off keeps its trainable layers."""
+    """You rely on the flag of the whole base to freeze everything first; Keras skips an assignment of the
+    value a flag already has, so a base that arrives with this flag off keeps its trainable layers.
+    """
     base.trainable = False
     for layer in _owners(base)[::-1][:k]:
         layer.trainable = True
@@ -204,14 +250,18 @@ def freezes_by_parent_flag_only(base, k):
 
 @instead_of("unfreeze_last")
 def previous_state_kept(base, k):
-    """You switch the last k layers on but never switch the others off, so layers that were trainable before stay so."""
+    """You switch the last k layers on but never switch the others off, so layers that were trainable before
+    stay so.
+    """
     for layer in _owners(base)[::-1][:k]:
         layer.trainable = True
 
 
 @instead_of("unfreeze_last")
 def never_thaws(base, k):
-    """You only freeze: layers that arrive frozen stay so, even when they are among the last k, which have to be switched on."""
+    """You only freeze: layers that arrive frozen stay so, even when they are among the last k, which have to
+    be switched on.
+    """
     chosen = _owners(base)[::-1][:k]
     for layer in base.layers:
         if not any(layer is other for other in chosen):
@@ -220,7 +270,9 @@ def never_thaws(base, k):
 
 @instead_of("unfreeze_last")
 def asks_trainable_weights(base, k):
-    """You look for layers with trainable weights; a frozen layer shows none, so a layer that is frozen at that moment is never found."""
+    """You look for layers with trainable weights; a frozen layer shows none, so a layer that is frozen at
+    that moment is never found.
+    """
     _train_only(base, [])
     owners = [layer for layer in _owners(base) if layer.trainable_weights]
     _train_only(base, owners[::-1][:k])
@@ -234,6 +286,8 @@ def one_layer_off(base, k):
 
 @instead_of("unfreeze_last")
 def too_large_k_counts_back(base, k):
-    """When k is larger than the number of layers, your first index becomes negative and counts from the end, so some layers stay frozen; then all of them train."""
+    """When k is larger than the number of layers, your first index becomes negative and counts from the end,
+    so some layers stay frozen; then all of them train.
+    """
     owners = _owners(base)
     _train_only(base, owners[len(owners) - k :])

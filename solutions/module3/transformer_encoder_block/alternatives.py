@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import ops
+
 from keras_kata import instead_of
 
 from .reference import EncoderBlock
@@ -50,8 +51,8 @@ class einsum_weights(layers.Layer):
 
     def build(self, input_shape):
         d, h, w, f = self.sizes
-        shapes = {"q": (d, h, w), "k": (d, h, w), "v": (d, h, w), "o": (h, w, d), "up": (d, f), "down": (f, d)}
-        biases = {"q": (h, w), "k": (h, w), "v": (h, w), "o": (d,), "up": (f,), "down": (d,)}
+        shapes = {**dict.fromkeys("qkv", (d, h, w)), "o": (h, w, d), "up": (d, f), "down": (f, d)}
+        biases = {**dict.fromkeys("qkv", (h, w)), "o": (d,), "up": (f,), "down": (d,)}
         self.kernels = {n: self.add_weight(shape=s, name=n) for n, s in shapes.items()}
         self.biases = {n: self.add_weight(shape=s, initializer="zeros", name=n) for n, s in biases.items()}
         self.scales = [self.add_weight(shape=(d,), initializer="ones") for _ in range(2)]
@@ -59,7 +60,8 @@ class einsum_weights(layers.Layer):
 
     def norm(self, x, i):
         centred = x - ops.mean(x, axis=-1, keepdims=True)
-        return centred * ops.rsqrt(ops.mean(centred**2, -1, keepdims=True) + 1e-6) * self.scales[i] + self.shifts[i]
+        variance = ops.mean(centred**2, axis=-1, keepdims=True)
+        return centred * ops.rsqrt(variance + 1e-6) * self.scales[i] + self.shifts[i]
 
     def drop(self, x, training):
         return keras.random.dropout(x, self.rate, seed=self.seed) if training and self.rate else x
@@ -79,7 +81,9 @@ class einsum_weights(layers.Layer):
 
 @instead_of("EncoderBlock")
 class parts_made_in_build(layers.Layer):
-    """Parts made when the input is known; Add layers; the mask repeated for every query; a convolution as Dense."""
+    """Parts made when the input is known; Add layers; the mask repeated for every query; a convolution as
+    Dense.
+    """
 
     def __init__(self, d_model, num_heads, d_ff, drop_rate=0.0, **kwargs):
         super().__init__(**kwargs)
@@ -114,12 +118,15 @@ class masks_by_keras(EncoderBlock):
     def call(self, x, padding_mask=None, training=None):
         attended = self.attention(x, x, x, value_mask=padding_mask)
         h = self.attention_norm(layers.add([self.attention_dropout(attended), x]))
-        return self.feed_forward_norm(layers.add([self.feed_forward_dropout(self.contract(self.expand(h))), h]))
+        changed = self.feed_forward_dropout(self.contract(self.expand(h)))
+        return self.feed_forward_norm(layers.add([changed, h]))
 
 
 @instead_of("EncoderBlock")
 class nested_sublayers(layers.Layer):
-    """A residual wrapper used twice, as a nested layer; the attention is a layer of its own with a loop over heads."""
+    """A residual wrapper used twice, as a nested layer; the attention is a layer of its own with a loop over
+    heads.
+    """
 
     def __init__(self, d_model, num_heads, d_ff, drop_rate=0.0):
         super().__init__()
