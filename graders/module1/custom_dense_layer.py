@@ -72,21 +72,23 @@ def built_with(layer, x, d, units):
     refused = rejected(layer, x) is REJECTED
     first = {name: getattr(layer, name, None) for name in ("kernel", "bias")}
     shapes = {name: weight_shape(layer, weight) for name, weight in first.items()}
-    usable = shapes["kernel"] == [d, units] and shapes["bias"] in ("none", [units])
+    usable = shapes["kernel"] == str((d, units)) and shapes["bias"] in ("none", str((units,)))
     if refused and (usable or not layer.weights):
         layer(x)
     if not refused and not layer.weights:
         layer(x)
         renewed = [name for name in first if getattr(layer, name, None) is not first[name]]
         shapes |= dict.fromkeys(renewed, "made anew in every call")
-    return {"weights after a call": len(layer.weights), **shapes}, usable
+    named = {f"shape of {name}": shape for name, shape in shapes.items()}
+    return {"weights after a call": len(layer.weights), **named}, usable
 
 
 def weight_shape(layer, weight):
-    """The shape of one weight, or in words why it has none that counts."""
+    """The shape of one weight as text, or why it has none that counts."""
     if weight is None:
         return "none"
-    return list(weight.shape) if any(weight is own for own in layer.weights) else "not among layer.weights"
+    listed = any(weight is own for own in layer.weights)
+    return str(tuple(weight.shape)) if listed else "not among layer.weights"
 
 
 @probe(
@@ -172,7 +174,7 @@ def lifecycle(impl, case):
         len(layer.weights),
         len(layer.trainable_weights),
         np.unique(kernel, axis=1).shape[1],
-        0 if seen["bias"] == "none" else np.count_nonzero(np.array(layer.bias)),
+        0 if seen["shape of bias"] == "none" else np.count_nonzero(np.array(layer.bias)),
     )
     return {**seen, **dict(zip(LATER, later, strict=True))}
 

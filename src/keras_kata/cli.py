@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from keras_kata.course import Course, Exercise
@@ -24,10 +23,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keras katas: short exercises, and the grader that says which mistake was made.",
 )
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, emoji=False)  # `x[:o:]` in a hint is no emoji
+err = Console(stderr=True, highlight=False, emoji=False)
 
 ExerciseArgument = Annotated[str, typer.Argument(help="Such as module6/bellman_update, or bellman_update.")]
+ExercisesArgument = Annotated[list[str] | None, typer.Argument(help="Exercises or modules; all by default.")]
 
 
 @contextlib.contextmanager
@@ -35,8 +35,13 @@ def _errors_told() -> Iterator[None]:
     try:
         yield
     except KataError as error:
-        err.print(f"kata: {escape(str(error))}", soft_wrap=True)
-        raise typer.Exit(1) from None
+        problem = str(error)
+    except OSError as error:
+        problem = f"{error.filename or 'the file'}: {error.strerror}"
+    else:
+        return
+    err.print(f"kata: {problem}", markup=False, soft_wrap=True)
+    raise typer.Exit(1)
 
 
 def _course() -> Course:
@@ -52,29 +57,50 @@ def status() -> None:
         course = _course()
         progress = Progress(course.root)
         table = Table(box=None, pad_edge=False)
-        for column in ("exercise", "points", "state"):
-            table.add_column(column, justify="right" if column == "points" else "left", no_wrap=column != "state")
+        table.add_column("exercise", no_wrap=True)
+        table.add_column("points", justify="right", no_wrap=True)
+        table.add_column("state")
+        total, ahead = 0.0, ""
         for exercise in course:
-            table.add_row(exercise.slug, *_standing(course, exercise, progress))
+            earned, points, state = _standing(course, exercise, progress)
+            table.add_row(exercise.slug, points, state)
+            total += earned
+            if not ahead and "done" not in state:
+                ahead = exercise.stub.relative_to(course.root).as_posix()
+        worth = sum(course.points.get(exercise.difficulty, 0) for exercise in course)
+        table.add_row("all", f"{total:g} / {worth:g}", "")
         out.print(table)
+        out.print(f"\nNext: pytest {ahead}" if ahead else "\nAll done.", markup=False, soft_wrap=True)
 
 
-def _standing(course: Course, exercise: Exercise, progress: "Progress") -> tuple[str, str]:
+def _standing(course: Course, exercise: Exercise, progress: "Progress") -> tuple[float, str, str]:
+    """Points, the same beside the possible ones, and the state in words."""
     worth = course.points.get(exercise.difficulty, 0)
     known = progress.of(exercise.slug, exercise.stub)
     if not exercise.stub.is_file():
-        return f"0 / {worth:g}", "no file: `kata reset` brings it back"
+        return 0, f"0 / {worth:g}", "no file: `kata reset` brings it back"
     if known is None:
-        return f"- / {worth:g}", f"run: pytest {exercise.stub.relative_to(course.root).as_posix()}"
+        changed = exercise.slug in progress.results
+        return 0, f"- / {worth:g}", "changed since it was run" if changed else "not run yet"
     earned = sum(got for _, got, _ in known.values())
     outcomes = [outcome for outcome, _, _ in known.values()]
-    if all(outcome == "passed" for outcome in outcomes) and earned >= worth:
+    if "grader error" in outcomes:
+        state = "[red]grader error[/] (not your code's)"
+    elif set(outcomes) == {"passed"} and earned >= worth:
         state = "[green]done[/]"
-    elif all(outcome == "not attempted" for outcome in outcomes):
+    elif set(outcomes) == {"not attempted"}:
         state = "[yellow]not attempted[/]"
     else:
-        state = f"{outcomes.count('passed')} of {len(outcomes)} probes pass"
-    return f"{earned:g} / {worth:g}", state
+        state = f"{outcomes.count('passed')} of {_probe_count(exercise) or len(known)} probes pass"
+    return earned, f"{earned:g} / {worth:g}", state
+
+
+def _probe_count(exercise: Exercise) -> int:
+    from keras_kata.outline import outline
+
+    with contextlib.suppress(KataError):
+        return len(outline(exercise))
+    return 0
 
 
 @app.command()
@@ -105,7 +131,10 @@ def hint(
         if shown + 1 == len(probe.hints):
             out.print("\nThat was the last hint for this probe; the next call starts again.")
         progress.hints[key] = (shown + 1) % len(probe.hints)
-        progress.save()
+        try:
+            progress.save()
+        except KataError as error:
+            err.print(f"kata: the next call shows this hint again: {error}", markup=False, soft_wrap=True)
 
 
 def _first_open(names: list[str], known: dict[str, tuple[str, float, float]] | None) -> str:
@@ -132,11 +161,12 @@ def reset(
                 out.print(f"{entry.slug} is as it was; nothing to do.")
                 return
             if not yes and sys.stdin.isatty():
-                typer.confirm(f"Replace {entry.stub.relative_to(course.root)} (a backup is kept)?", abort=True)
+                typer.confirm(f"Replace {entry.stub.name} (a backup is kept)?", abort=True)
             backup = back_up(course.root, entry.stub)
-            out.print(f"Your file is kept as {escape(str(backup.relative_to(course.root)))}", soft_wrap=True)
+            out.print(f"Your file is kept as {backup.relative_to(course.root)}", markup=False, soft_wrap=True)
         write_atomically(entry.stub, stub)
-        out.print(f"{entry.stub.relative_to(course.root)} is as it was at the start.", markup=False, soft_wrap=True)
+        place = entry.stub.relative_to(course.root)
+        out.print(f"{place} is as it was at the start.", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -152,7 +182,9 @@ def new(slug: Annotated[str, typer.Argument(help="Such as module8/my_exercise.")
 
 @app.command()
 def stubs(
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if a stub is out of step.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail if a stub is out of step.")
+    ] = False,
 ) -> None:
     """Write what learners get from the references. A file with somebody's work in it is kept as a backup."""
     from keras_kata.progress import back_up, write_atomically
@@ -164,12 +196,14 @@ def stubs(
         for entry in behind:
             name = entry.stub.relative_to(course.root).as_posix()
             if check:
-                err.print(f"{name} is not in step with its reference: run `kata stubs`", markup=False)
+                problem = f"{name} is not in step with its reference: run `kata stubs`"
+                err.print(problem, markup=False, soft_wrap=True)
                 continue
             if entry.stub.exists() and not is_untouched(entry.stub):
-                out.print(f"kept what was in {name} as {back_up(course.root, entry.stub)}", markup=False)
+                kept = back_up(course.root, entry.stub)
+                out.print(f"kept what was in {name} as {kept}", markup=False, soft_wrap=True)
             write_atomically(entry.stub, stub_of(entry))
-            out.print(f"wrote {name}", markup=False)
+            out.print(f"wrote {name}", markup=False, soft_wrap=True)
         if check and behind:
             raise typer.Exit(1)
         if not behind:
@@ -182,7 +216,7 @@ def _is_in_step(entry: Exercise, stub: str) -> bool:
 
 @app.command()
 def audit(
-    exercises: Annotated[list[str] | None, typer.Argument(help="Exercises or modules; all by default.")] = None,
+    exercises: ExercisesArgument = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds to judge with.")] = 3,
     jobs: Annotated[int, typer.Option(min=0, help="Parallel processes; 0 is one per core.")] = 0,
 ) -> None:
@@ -199,18 +233,18 @@ def audit(
             reports.append(report)
             problems += [(report.slug, problem) for problem in report.problems]
             out.print(f"audited {report.slug} in {report.seconds:.0f} s", markup=False)
-        out.print(_audit_table(reports))
+        out.print(_audit_table(reports), width=max(out.width, 110))  # longer lines are better than cut ones
         for slug, problem in problems:
             out.print(f"{slug}: {problem}", markup=False, soft_wrap=True)
         if problems:
-            err.print(f"{len(problems)} problems")
+            err.print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''}")
             raise typer.Exit(1)
-        out.print(f"{len(reports)} exercises pass the audit")
+        out.print(f"{len(reports)} exercise{'s pass' if len(reports) > 1 else ' passes'} the audit")
 
 
 @app.command()
 def steady(
-    exercises: Annotated[list[str] | None, typer.Argument(help="Exercises or modules; all by default.")] = None,
+    exercises: ExercisesArgument = None,
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds each exercise is judged with.")] = 50,
     jobs: Annotated[int, typer.Option(min=0, help="Parallel processes; 0 is one per core.")] = 0,
 ) -> None:
@@ -239,8 +273,8 @@ def steady(
 def _audit_table(reports: list["ExerciseReport"]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("exercise", no_wrap=True)
-    for column in ("points", "probes", "alternatives", "mistakes named", "mutants killed", "equivalent", "s"):
-        table.add_column(column, justify="right")
+    for column in ("points", "probes", "right", "mistakes", "mutants", "equivalent", "s"):
+        table.add_column(column, justify="right", no_wrap=True)
     table.add_column("")
     for report in reports:
         table.add_row(

@@ -4,11 +4,13 @@ Everything here is derived from judging, so the folder can be deleted without lo
 `kata reset` makes in it are somebody's work.
 """
 
+import contextlib
 import hashlib
+import itertools
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,21 +26,21 @@ class Progress:
     def __init__(self, root: Path) -> None:
         self.path = root / ".kata" / "progress.json"
         data = self._read()
-        self.results: dict[str, dict[str, Any]] = data.get("results", {})
-        self.hints: dict[str, int] = data.get("hints", {})
+        self.results: dict[str, dict[str, Any]] = _entries(data, "results", _is_result)
+        self.hints: dict[str, int] = _entries(data, "hints", lambda shown: type(shown) is int and shown >= 0)
 
     def record(self, slug: str, file: Path, probes: Mapping[str, tuple[str, float, float]]) -> None:
         """Keep what judging `file` gave: for each probe its outcome, points and possible points."""
-        entry = self.results.get(slug, {})
-        known = entry.get("probes", {}) if entry.get("digest") == digest(file) else {}
-        self.results[slug] = {"digest": digest(file), "probes": known | {k: list(v) for k, v in probes.items()}}
+        known = self.of(slug, file) or {}
+        merged = {name: list(result) for name, result in (known | dict(probes)).items()}
+        self.results[slug] = {"digest": digest(file), "probes": merged}
 
     def of(self, slug: str, file: Path) -> dict[str, tuple[str, float, float]] | None:
         """What is known of the file as it is now; None where it was not judged since it changed."""
         entry = self.results.get(slug)
         if entry is None or entry.get("digest") != digest(file):
             return None
-        return {name: (str(o), float(got), float(worth)) for name, (o, got, worth) in entry["probes"].items()}
+        return {name: (outcome, got, worth) for name, (outcome, got, worth) in entry["probes"].items()}
 
     def save(self) -> None:
         """Write the file whole, or leave the old one."""
@@ -50,6 +52,24 @@ class Progress:
         except (OSError, ValueError):
             return {}  # missing or damaged: it is only a memory of what judging said
         return data if isinstance(data, dict) else {}
+
+
+def _entries(data: dict[str, Any], name: str, is_sound: Callable[[Any], bool]) -> dict[str, Any]:
+    """The entries of a part of the file that are as they were written; the others are forgotten."""
+    part = data.get(name)
+    return {key: value for key, value in part.items() if is_sound(value)} if isinstance(part, dict) else {}
+
+
+def _is_result(entry: Any) -> bool:
+    probes = entry.get("probes") if isinstance(entry, dict) else None
+    return isinstance(probes, dict) and all(map(_is_probe_result, probes.values()))
+
+
+def _is_probe_result(result: Any) -> bool:
+    match result:
+        case [str(), float() | int(), float() | int()]:
+            return True
+    return False
 
 
 def digest(file: Path) -> str:
@@ -78,16 +98,21 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def back_up(root: Path, file: Path) -> Path:
-    """Copy a learner's file into `.kata/backups/` under its own name and the time; never over another."""
+    """Copy a learner's file into `.kata/backups/` under its own name and the time; never over another.
+
+    Raises:
+        CourseError: the copy can't be made.
+    """
     stamp = datetime.now().strftime("%Y-%m-%d_%H-%M-%S")
     folder = root / ".kata" / "backups" / file.parent.name
-    folder.mkdir(parents=True, exist_ok=True)
-    number = 0
-    while True:
-        target = folder / f"{file.stem}_{stamp}{f'_{number}' if number else ''}{file.suffix}"
-        try:
-            with target.open("xb") as copy:
-                copy.write(file.read_bytes())
-            return target
-        except FileExistsError:
-            number += 1
+    try:
+        work = file.read_bytes()
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count():
+            target = folder / f"{file.stem}_{stamp}{f'_{number}' if number else ''}{file.suffix}"
+            with contextlib.suppress(FileExistsError), target.open("xb") as copy:
+                copy.write(work)
+                return target
+    except OSError as error:
+        raise CourseError(f"no backup of {file} can be made: {error.strerror}; nothing was changed") from None
+    raise AssertionError("itertools.count ends")

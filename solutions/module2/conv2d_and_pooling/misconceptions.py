@@ -68,8 +68,8 @@ def pad_ignores_stride(n, k, s):
 
 @instead_of("_around")
 def pad_fits_whole_strides_only(n, k, s):
-    """You work out the padding from window and stride alone. That is right where the image's side is a
-    multiple of the stride; elsewhere the last window begins earlier or later, and more has to be added."""
+    """You work out the padding from window and stride alone. That is right only where the image's side is a
+    multiple of the stride; elsewhere more positions have to be added."""
     before = max(k - s, 0) // 2
     return before, max((-(-n // s) - 1) * s + k - n - before, 0)
 

@@ -112,6 +112,14 @@ def ceil_split(names, order, val_fraction):
 
 
 @instead_of("split")
+def nearest_size_split(names, order, val_fraction):
+    """You round the size of the validation part to the nearest whole number; it is rounded down, always."""
+    n_val = round(len(names) * val_fraction)
+    shuffled = [names[position] for position in order]
+    return shuffled[n_val:], shuffled[:n_val]
+
+
+@instead_of("split")
 def order_ignored(names, order, val_fraction):
     """You cut the names as they are listed. Files are usually listed class by class, so that validation
     would see the first classes only; that is why a shuffled order is given."""
@@ -164,14 +172,7 @@ def divide_by_256(images, mode, stats=None):
 def uint8_wraparound(images, mode, stats=None):
     """You subtract while the pixels are still uint8. Such a number can't be negative: below 0 it goes on at
     255, and dark pixels turn bright. Convert before you calculate."""
-    if mode == "unit":
-        return images / 255
-    if mode == "symmetric":
-        return (images - np.uint8(127)) / 127.5
-    if stats is None:
-        raise ValueError("no statistics")
-    mean, std = stats
-    return (images - mean.astype("uint8")) / np.where(std == 0, 1, std)
+    return (images - 127) / 127.5 if mode == "symmetric" else rescale(images, mode, stats)
 
 
 @instead_of("rescale")

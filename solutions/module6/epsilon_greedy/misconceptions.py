@@ -90,7 +90,7 @@ def below_the_floor(step, start, end, decay_steps):
 
 @instead_of("epsilon_at")
 def floor_is_zero(step, start, end, decay_steps):
-    """Your epsilon falls on to 0 after the decay steps. A little exploring is to remain: it stays at `end`."""
+    """Your epsilon falls on to 0 after the decay steps. Some exploring is to remain: it stays at `end`."""
     return max(0, start + (end - start) * step / decay_steps) if decay_steps else end
 
 
