@@ -175,6 +175,12 @@ def bench(session: nox.Session) -> None:
     shared_environment(session)("python", "benchmarks/run.py", *session.posargs)
 
 
+@nox.session(python=False, default=False)
+def steady(session: nox.Session) -> None:
+    """Show that verdicts depend on the answer alone; hours, so name exercises or fewer `--seeds` after `--`."""
+    shared_environment(session)("kata", "steady", *session.posargs)
+
+
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Remake requirements.lock from pyproject.toml; `-- --upgrade` takes the newest versions."""

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from keras_kata.course import Course
+
 pytest_plugins = ["pytester"]
 
 collect_ignore = ["mini_course", "golden"]
 
 MINI_COURSE = Path(__file__).parent / "mini_course"
 GOLDEN = Path(__file__).parent / "golden"
+
+Course(Path(__file__).parents[1]).set_environment()  # before any test imports TensorFlow
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -291,9 +291,7 @@ WRONG_FILES: dict[str, tuple[str | bytes, list[str]]] = {
     "returns_none": (MOVING + "np.mean(series)\n", ["None instead of a result; is a `return` missing?"]),
     "returns_generator": (
         MOVING + "return (x for x in series)\n",
-        [
-            "What went wrong: What your code returns can't be compared: the result is a generator, which has not"
-        ],
+        ["What your code returns can't be compared: the result is a generator, which has not computed"],
     ),
     "returns_object": (MOVING + "return object()\n", ["the result is an object of type object."]),
     "returns_function": (

@@ -38,11 +38,11 @@ BatchNormalization, the last k train. Everything else is frozen.
 Example: the layers are convolution A, BatchNormalization, ReLU, convolution B, BatchNormalization, pooling.
 k = 1 trains B; k = 2 trains A and B; k = 9 trains A and B as well; k = 0 trains nothing.
 
-Good to know about Keras: setting `trainable` on a model sets it on all layers inside, but an assignment of the
-value that the flag already has is skipped, so it does not reach layers whose flags differ. And a layer that
-is trainable inside a base whose own flag is False still trains when the base is part of a larger model. What
-the graders look at is what moves when such a larger model takes a training step, and how many numbers it can
-train. The flag of the base itself is not looked at.
+Good to know about Keras: setting `trainable` on a model sets it on all layers inside, but an assignment of
+the value that the flag already has is skipped, so it does not reach layers whose flags differ. And a layer
+that is trainable inside a base whose own flag is False still trains when the base is part of a larger model.
+What the graders look at is what moves when such a larger model takes a training step, and how many numbers it
+can train. The flag of the base itself is not looked at.
 """
 
 import keras

@@ -144,12 +144,11 @@ def policy(impl, case):
 @probe(
     points=2.5,
     cases=steps(),
-    count=4,
+    count=3,
     examples=[
         arriving(TYPICAL, k=0, images=PIXELS),
         arriving(TYPICAL, k=2, images=PIXELS, functional=False),
-        arriving(TYPICAL, k=1, images=PIXELS, trainable=False, base_trainable=False),
-        arriving(TYPICAL, k=5, images=PIXELS, trainable=False, functional=False),
+        arriving(TYPICAL, k=5, images=PIXELS, trainable=False, base_trainable=False),
         arriving(MIXED, k=2, images=PIXELS, base_trainable=False, trainable=[True, False] * 3),
     ],
     hints=(
@@ -168,7 +167,7 @@ def what_moves(impl, case):
 @probe(
     points=1,
     cases=several(),
-    count=3,
+    count=2,
     examples=[
         arriving(TYPICAL, ks=[5, 0, 2], trainable=False),
         arriving(MIXED, ks=[2, 9, 1], functional=False),

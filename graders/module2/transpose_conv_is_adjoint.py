@@ -57,7 +57,7 @@ def examples(*signals):
     points=1.5,
     cases=convolutions(),
     examples=examples(),
-    count=30,
+    count=25,
     hints=(
         "Which numbers of the input does the first result use, and with which weights? And the second?",
         "A row for each result, a column for each input number. How far has the kernel moved in row i?",
@@ -72,7 +72,7 @@ def matrix(impl, case):
     points=1.5,
     cases=convolutions("y"),
     examples=examples("y"),
-    count=30,
+    count=25,
     hints=(
         "What does a y that is 1 in one place and 0 elsewhere become? That is a column of the transpose.",
         "Draw n boxes and stamp the kernel once for each value of y. What is in a box that two stamps hit, "
@@ -88,7 +88,7 @@ def stamped(impl, case):
     points=0.75,
     cases=convolutions("x", "y"),
     examples=examples("x", "y"),
-    count=15,
+    count=10,
     hints=(
         "Both numbers add up x[j] * C[i, j] * y[i] over all i and j, once row by row and once column by "
         "column. Which of yours does not?",
@@ -106,7 +106,7 @@ def two_dot_products(impl, case):
     points=1.25,
     cases=convolutions("x"),
     examples=examples("x"),
-    count=30,
+    count=25,
     hints=(
         "There and back again: which of your other functions leads there, and which leads back?",
         "What is the distance of the points (1, 1) and (4, 5)?",

@@ -66,8 +66,8 @@ fillings = st.fixed_dictionaries({"capacity": st.integers(1, 5), "added": st.int
     ),
 )
 def contents(impl, case):
-    """The length at the start and after each added transition, and then the numbers of the transitions that 25
-    large batches hold; transitions are numbered from 0."""
+    """The length at the start and after each added transition, and then the numbers of the transitions that
+    25 large batches hold; transitions are numbered from 0."""
     buffer = impl.ReplayBuffer(case["capacity"], case["seed"])
     lengths = [len(buffer)]
     for serial in range(case["added"]):
@@ -185,7 +185,7 @@ def kinds_and_shapes(impl, case):
     examples=[{"capacity": 4, "added": 3, "seed": 0}, {"capacity": 3, "added": 5, "seed": 1}],
     count=6,
     hints=(
-        "Whose array is it that you keep? What does your buffer hold once its owner has written into it again?",
+        "Whose array is it that you keep? What does your buffer hold once its owner has written into it?",
     ),
 )
 def states_from_a_reused_array(impl, case):
@@ -240,8 +240,8 @@ def batches_that_are_too_large(impl, case):
     ),
 )
 def batches_by_seed(impl, case):
-    """Whether 10 batches of one buffer are those of another one: with the same seed, with the same seed while a
-    third buffer is used in turn, with another seed; and how many of the other 9 are the same as the first."""
+    """Whether 10 batches of one buffer are those of another one: with the same seed, with the same seed while
+    a third buffer is used in turn, with another seed; and how many of the other 9 equal the first."""
 
     def fresh(seed):
         return filled(impl, {"capacity": 30, "added": 30, "seed": seed})

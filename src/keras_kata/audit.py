@@ -1,14 +1,14 @@
-"""Proving an exercise's grader: known-right answers get full marks, known-wrong ones lose points and are named.
+"""Proving a grader: known-right answers get full marks, known-wrong ones lose points and are named.
 
 An exercise that does not pass is not done. Machine-made mutants of the reference stand in for the wrong
 answers that nobody listed.
 """
 
-import ast
 import os
 import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,16 +16,16 @@ from time import perf_counter
 
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import KataError
+from keras_kata.failures import error_text
 from keras_kata.grader import Grader, load_grader
 from keras_kata.implementation import StandIn
+from keras_kata.inventory import file_problems
 from keras_kata.judge import PUBLIC_SEED, Judge, Limits
 from keras_kata.mutants import Mutant, make_mutants
-from keras_kata.stubs import make_stub
 from keras_kata.submission import Submission
 from keras_kata.verdicts import Failed, NotAttempted, Passed, Raised, Verdict, outcome_name
-from keras_kata.worker import error_text
 
-__all__ = ["ExerciseReport", "audit", "audit_exercise", "stray_files"]
+__all__ = ["ExerciseReport", "audit", "audit_exercise", "default_jobs"]
 
 LEAST_MISCONCEPTIONS = 4
 LEAST_ALTERNATIVES = 2
@@ -61,7 +61,12 @@ def audit(root: Path, slugs: Sequence[str], seeds: int, jobs: int) -> Iterator[E
     """Audit exercises in parallel processes; reports come in the order of `slugs`."""
     context = get_context("spawn")  # TensorFlow, once used, does not survive a fork
     with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
-        yield from pool.map(audit_exercise, [root] * len(slugs), slugs, [seeds] * len(slugs))
+        futures = [pool.submit(audit_exercise, root, slug, seeds) for slug in slugs]
+        for slug, future in zip(slugs, futures, strict=True):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                yield ExerciseReport(slug, ["a process died that audited this exercise, or one beside it"])
 
 
 def audit_exercise(root: Path, slug: str, seeds: int) -> ExerciseReport:
@@ -71,7 +76,7 @@ def audit_exercise(root: Path, slug: str, seeds: int) -> ExerciseReport:
     course = Course(root)
     exercise = course[slug]
     try:
-        report.problems += _file_problems(exercise)
+        report.problems += file_problems(exercise)
         if not report.problems:
             _Audit(course, exercise, report).run(seeds)
     except KataError as error:
@@ -107,13 +112,19 @@ class _Audit:
         if wanted is None:
             self.problem(f"course.toml has no points for difficulty {self.exercise.difficulty}")
         elif grader.points != wanted:
-            self.problem(f"the probes' points add up to {grader.points:g}; the difficulty asks for {wanted:g}")
+            points = f"{grader.points:g}; difficulty {self.exercise.difficulty} asks for {wanted:g}"
+            self.problem(f"the probes' points add up to {points}")
         hints = [hint for probe in grader.probes.values() for hint in probe.hints]
         if len(set(hints)) < LEAST_HINTS:
             self.problem(f"there are fewer than {LEAST_HINTS} different hints")
+        order = list(self.course.exercises)
         for slug in self.exercise.prerequisites:
-            if slug not in self.course.exercises:
+            if slug not in order:
                 self.problem(f"the prerequisite {slug} is no exercise")
+            elif order.index(slug) >= order.index(self.exercise.slug):
+                self.problem(f"the prerequisite {slug} does not come before it in course.toml")
+        if self.exercise.module not in self.course.modules:
+            self.problem(f"course.toml has no module {self.exercise.module}")
 
     def _behaviour(self, judge: Judge) -> set[str]:
         """Right answers, wrong answers and the stub, with one seed; the mistakes that were named."""
@@ -211,71 +222,6 @@ def _equivalent_mutants(exercise: Exercise) -> dict[str, str]:
         if not isinstance(reason, str) or len(reason.split()) < 4:
             raise KataError(f"{path}: {name} needs a reason, in a sentence")
     return listed
-
-
-def _file_problems(exercise: Exercise) -> list[str]:
-    solution = exercise.solution
-    files = [exercise.grader, *(solution / f"{name}.py" for name in ("reference", "misconceptions", "alternatives"))]
-    problems = [f"{path.relative_to(exercise.root)} is missing" for path in files if not path.is_file()]
-    if problems:
-        return problems
-    test = exercise.root / "tests" / "references" / f"test_{exercise.module}_{exercise.name}.py"
-    if not test.is_file():
-        problems.append(f"{test.relative_to(exercise.root)} is missing: an oracle independent of the reference")
-    stub = make_stub((solution / "reference.py").read_text(encoding="utf-8"), exercise.slug)
-    if not exercise.stub.is_file():
-        problems.append("the stub is missing: run `kata stubs`")
-    elif exercise.stub.read_text(encoding="utf-8") != stub:
-        problems.append("the stub is not in step with the reference: run `kata stubs`")
-    return problems
-
-
-def stray_files(course: Course) -> list[str]:
-    """Files that belong to no exercise, and text of solutions in what learners get."""
-    return [*_stray(course), *_leaks(course)]
-
-
-def _stray(course: Course) -> Iterator[str]:
-    known = {path for exercise in course for path in (exercise.stub, exercise.grader)}
-    inside = {
-        exercise.solution / name
-        for exercise in course
-        for name in ("reference.py", "misconceptions.py", "alternatives.py", "equivalent_mutants.toml")
-    }
-    support = course.root / "graders" / "support"
-    for folder in ("exercises", "graders", "solutions"):
-        for path in sorted((course.root / folder).rglob("*")):
-            if path.is_dir() or "__pycache__" in path.parts or support in path.parents:
-                continue
-            if path not in known | inside:
-                yield f"{path.relative_to(course.root)} belongs to no exercise of course.toml"
-
-
-def _leaks(course: Course) -> Iterator[str]:
-    """Lines of a reference's bodies that stand in a stub or a grader."""
-    public = [path for name in ("exercises", "graders") for path in sorted((course.root / name).rglob("*.py"))]
-    lines = {path: {line.strip() for line in path.read_text(encoding="utf-8").splitlines()} for path in public}
-    for exercise in course:
-        reference = exercise.solution / "reference.py"
-        if not reference.is_file():
-            continue
-        secret = _body_lines(reference.read_text(encoding="utf-8"))
-        for path, own in lines.items():
-            if found := sorted(secret & own):
-                yield f"{path.relative_to(course.root)} holds a line of {exercise.slug}'s solution: {found[0]}"
-
-
-def _body_lines(source: str) -> set[str]:
-    """The telling lines of all function bodies: longer than 24 characters, without docstrings."""
-    text = source.splitlines()
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-        for statement in body:
-            found |= {line.strip() for line in text[statement.lineno - 1 : statement.end_lineno]}
-    return {line for line in found if len(line) > 24 and not line.startswith(("#", "raise "))}
 
 
 def default_jobs() -> int:

@@ -214,6 +214,15 @@ def _is_in_step(entry: Exercise, stub: str) -> bool:
     return entry.stub.is_file() and entry.stub.read_bytes() == stub.encode()
 
 
+@app.command("map")
+def write_course_map() -> None:
+    """Write the map of the course into the README."""
+    from keras_kata.course_map import write_map
+
+    with _errors_told():
+        out.print(f"wrote {write_map(_course())}", markup=False, soft_wrap=True)
+
+
 @app.command()
 def audit(
     exercises: ExercisesArgument = None,
@@ -222,7 +231,8 @@ def audit(
 ) -> None:
     """Prove the graders: right answers pass, known mistakes are named, mutants are noticed."""
     from keras_kata.audit import audit as run
-    from keras_kata.audit import default_jobs, stray_files
+    from keras_kata.audit import default_jobs
+    from keras_kata.inventory import stray_files
 
     with _errors_told():
         course = _course()
@@ -233,7 +243,8 @@ def audit(
             reports.append(report)
             problems += [(report.slug, problem) for problem in report.problems]
             out.print(f"audited {report.slug} in {report.seconds:.0f} s", markup=False)
-        out.print(_audit_table(reports), width=max(out.width, 110))  # longer lines are better than cut ones
+        # A line that is too long is better than one that is cut.
+        Console(width=max(out.width, 110), highlight=False).print(_audit_table(reports))
         for slug, problem in problems:
             out.print(f"{slug}: {problem}", markup=False, soft_wrap=True)
         if problems:
@@ -272,21 +283,19 @@ def steady(
 
 def _audit_table(reports: list["ExerciseReport"]) -> Table:
     table = Table(box=None, pad_edge=False)
-    table.add_column("exercise", no_wrap=True)
-    for column in ("points", "probes", "right", "mistakes", "mutants", "equivalent", "s"):
-        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("exercise")
+    for column in ("points", "right", "mistakes", "mutants", "s"):
+        table.add_column(column, justify="right")
     table.add_column("")
     for report in reports:
         table.add_row(
             report.slug,
             f"{report.points:g}",
-            str(report.probes),
             str(report.alternatives),
             f"{report.named}/{report.misconceptions}",
-            f"{report.killed}/{report.mutants}",
-            str(report.equivalent),
+            f"{report.killed}{f'+{report.equivalent}' if report.equivalent else ''}/{report.mutants}",
             f"{report.seconds:.0f}",
-            "[red]problems[/]" if report.problems else "[green]ok[/]",
+            "[red]fails[/]" if report.problems else "[green]ok[/]",
         )
     return table
 

@@ -7,6 +7,7 @@ import difflib
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from keras_kata.errors import CourseError
 
 __all__ = ["Course", "Exercise"]
 
+_KEYS = {"title": str, "concepts": list, "prerequisites": list, "difficulty": int}
 _SLUG = re.compile(r"module\d+/[a-z][a-z0-9_]*")
 
 
@@ -73,15 +75,22 @@ class Course:
             raise CourseError(f"there is no course.toml in {root}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CourseError(f"{self.file} is not valid TOML: {error}") from None
+        try:
+            self._read(data)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise CourseError(f"{self.file} is not as it must be: {type(error).__name__}: {error}") from None
+
+    def _read(self, data: dict[str, Any]) -> None:
         self.title: str = data.get("title", self.root.name)
         self.points: dict[int, float] = {int(key): value for key, value in data.get("points", {}).items()}
         self.environment: dict[str, str] = data.get("environment", {})
         self.environment_defaults: dict[str, str] = data.get("environment_defaults", {})
         self.modules: dict[str, str] = {entry["name"]: entry["title"] for entry in data.get("modules", [])}
         self.runtime: Path | None = self.root / data["runtime"] if "runtime" in data else None
-        self.exercises: Mapping[str, Exercise] = {
-            entry.slug: entry for entry in map(self._entry, data.get("exercises", []))
-        }
+        entries = [self._entry(entry) for entry in data.get("exercises", [])]
+        self.exercises: Mapping[str, Exercise] = {entry.slug: entry for entry in entries}
+        if twice := [slug for slug, count in Counter(entry.slug for entry in entries).items() if count > 1]:
+            raise CourseError(f"{self.file}: {twice[0]} is there twice")
 
     @classmethod
     def find(cls, start: Path) -> "Course":
@@ -151,9 +160,11 @@ class Course:
         slug = entry.get("slug", "")
         if not _SLUG.fullmatch(slug):
             raise CourseError(f"{self.file}: {slug!r} is no slug; write it as module2/my_exercise")
-        for key in ("title", "concepts", "prerequisites", "difficulty"):
+        for key, kind in _KEYS.items():
             if key not in entry:
                 raise CourseError(f"{self.file}: {slug} lacks `{key}`")
+            if not isinstance(entry[key], kind):
+                raise CourseError(f"{self.file}: {slug}: `{key}` must be of type {kind.__name__}")
         return Exercise(
             self.root,
             slug,

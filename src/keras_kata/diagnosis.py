@@ -23,8 +23,8 @@ class Sighting:
 
 
 def diagnose(
-    failing: Sequence[Sighting],
-    passing: Sequence[Sighting],
+    first: Sequence[Sighting],
+    rest: Sequence[Sighting],
     known: Iterable[StandIn],
     observe: Callable[[StandIn, Case], Reply],
     rule: Comparator,
@@ -35,14 +35,15 @@ def diagnose(
     is not the one made. Where two mistakes fit equally, nothing is said rather than guessed.
 
     Args:
-        failing, passing: what was seen; the failing cases that tell most, the smallest, first.
+        first: failing cases, which rule most mistakes out.
+        rest: all else that was seen, passing cases too.
         known: the exercise's mistakes.
         observe: a mistake's reply to a case.
         rule: how the probe compares.
     """
     found: Mistake | None = None
     for stand_in in known:
-        if all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*failing, *passing)):
+        if all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*first, *rest)):
             if found is not None:
                 return None
             found = Mistake(stand_in.name, stand_in.text)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from keras_kata.authoring import Probe
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import AuthoringError
+from keras_kata.failures import error_text
 from keras_kata.implementation import load_by_path
-from keras_kata.worker import error_text
 
 __all__ = ["Grader", "load_grader"]
 

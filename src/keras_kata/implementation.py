@@ -93,6 +93,8 @@ def read_source(path: Path) -> str:
     Raises:
         ImplementationError: the file is missing, no file, too large, or not text; the message says which.
     """
+    if path.exists() and not path.is_file():
+        raise ImplementationError(f"{path.name} is no file")
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -165,11 +167,11 @@ class Solution:
         self._package = "solutions." + slug.replace("/", ".")
         self.filename = str(folder / "reference.py")
         self.source = self._read("reference.py")
-        self._code = compile(self.source, self.filename, "exec")
+        self._code = _compiled(self.source, self.filename)
 
     def reference(self, code: types.CodeType | None = None) -> Implementation:
         """A newly loaded reference, or a mutant of it."""
-        module = load_module(code or self._code, f"{self._package}.reference")
+        module = self._load(code or self._code)
         return Implementation(module, self.filename, registered=self._registrations())
 
     def contract(self) -> Contract:
@@ -178,7 +180,7 @@ class Solution:
 
     def members(self) -> dict[str, Any]:
         """The public members of a newly loaded reference."""
-        return public_members(load_module(self._code, f"{self._package}.reference"))
+        return public_members(self._load(self._code))
 
     def misconceptions(self) -> dict[str, StandIn]:
         """The known mistakes by name, in the order of the file."""
@@ -190,18 +192,18 @@ class Solution:
 
     def with_stand_in(self, stand_in: StandIn) -> Implementation:
         """The reference with one member replaced, also for the reference's own calls of it."""
-        module = load_module(self._code, f"{self._package}.reference")
+        module = self._load(self._code)
         setattr(module, stand_in.member, stand_in.definition)
         return Implementation(module, stand_in.filename, registered=self._registrations())
 
     def _stand_ins(self, filename: str) -> dict[str, StandIn]:
         path = self.folder / filename
         source = self._read(filename)
-        reference = load_module(self._code, f"{self._package}.reference")
+        reference = self._load(self._code)
         package = types.ModuleType(self._package)
         package.__path__ = []
         with _in_sys_modules({self._package: package, f"{self._package}.reference": reference}):
-            module = load_module(compile(source, str(path), "exec"), f"{self._package}.{path.stem}", source)
+            module = self._load(_compiled(source, str(path)), source)
         found = {}
         for name, definition in vars(module).items():
             member = vars(definition).get("__instead_of__") if hasattr(definition, "__dict__") else None
@@ -216,11 +218,26 @@ class Solution:
             found[name] = StandIn(name, " ".join(text.split()), member, definition, str(path))
         return found
 
+    def _load(self, code: types.CodeType, source: str = "") -> types.ModuleType:
+        try:
+            return load_module(code, f"{self._package}.{Path(code.co_filename).stem}", source)
+        except Exception as error:  # whatever an author's file raises while it runs
+            problem = f"{type(error).__name__}: {error}"
+            raise AuthoringError(f"{code.co_filename} can't be loaded: {problem}") from error
+
     def _read(self, filename: str) -> str:
         try:
             return read_source(self.folder / filename)
         except ImplementationError as error:
             raise AuthoringError(f"{self.slug}: {error}") from None
+
+
+def _compiled(source: str, filename: str) -> types.CodeType:
+    try:
+        return compile(source, filename, "exec")
+    except (SyntaxError, ValueError) as error:
+        where = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+        raise AuthoringError(f"{filename}{where}: {error.args[0]}") from None
 
 
 @contextmanager
@@ -252,10 +269,12 @@ def _accepts(given: inspect.Signature, wanted: inspect.Signature) -> bool:
     """
     plain = [p for p in wanted.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     required = [p for p in plain if p.default is p.empty]
-    options = {p.name: None for p in wanted.parameters.values() if p.default is not p.empty}
+    named = [p for p in wanted.parameters.values() if p.kind is p.KEYWORD_ONLY or p.default is not p.empty]
+    options = {p.name: None for p in named if p.kind is not p.POSITIONAL_ONLY}
+    always = {p.name: None for p in named if p.default is p.empty}
     try:
-        given.bind(*[None] * len(plain))
-        given.bind(*[None] * len(required))
+        given.bind(*[None] * len(plain), **always)
+        given.bind(*[None] * len(required), **always)
         given.bind(*[None] * len(required), **options)
     except TypeError:
         return False

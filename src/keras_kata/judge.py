@@ -19,6 +19,8 @@ from keras_kata.comparison import compare
 from keras_kata.course import Course, Exercise
 from keras_kata.diagnosis import Sighting, diagnose
 from keras_kata.errors import AuthoringError
+from keras_kata.failures import error_text
+from keras_kata.forbidden import tripwires
 from keras_kata.grader import load_grader
 from keras_kata.implementation import Implementation, Solution, StandIn
 from keras_kata.runtime import Runtime, load_runtime
@@ -26,6 +28,7 @@ from keras_kata.submission import Loader, Submission
 from keras_kata.verdicts import (
     Difference,
     Failed,
+    Forbidden,
     GraderError,
     Mistake,
     NotAttempted,
@@ -35,13 +38,14 @@ from keras_kata.verdicts import (
     TimedOut,
     Verdict,
 )
-from keras_kata.worker import Answer, Reply, Worker, error_text, visible
+from keras_kata.worker import Answer, Reply, Worker, visible
 
 __all__ = ["PUBLIC_SEED", "Judge", "Limits"]
 
 PUBLIC_SEED = 20261120
 """The seed of practice: everyone gets the same cases, every time."""
 
+_MOST_FREED_BLOCKS_KEPT = 8  # of one size, by numpy and by the C library
 _CHANGES_INPUT = "your code changes its argument"
 _INPUT_CHANGED = (
     "Your result is right, but your code writes into an array or list that it was given. The caller still "
@@ -130,6 +134,8 @@ class Judge:
             self._reference = self.solution.reference()
             self._mistakes = self.solution.misconceptions()
             self.loader = Loader(exercise.name, self.solution.contract(), grader.forbidden, self.runtime)
+            with tripwires(grader.forbidden, "", self.runtime.synonyms):
+                pass  # what can't be guarded is told here, as the author's fault
         self._trusted = Worker(self.runtime, {})
         self._untrusted = Worker(self.runtime, grader.forbidden, echo=echo)
         self._trials: dict[str, Trial | GraderError] = {}
@@ -192,7 +198,7 @@ class Judge:
                 return Passed()
             if self.shrinking:
                 self._look_for_smaller(submission.implementation, probe, trial, seen)
-            return self._explain(probe, seen)
+            return self._explain(probe, trial, seen)
         except Exception as error:  # a fault of the engine or of a comparator: never the learner's
             return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc())
 
@@ -263,7 +269,7 @@ class Judge:
                 seen.end = TimedOut(visible(case), self.limits.probe(trial))
             if seen.end is not None or (stop_early and seen.failing):
                 break
-        if seen.failing and not isinstance(seen.end, NotAttempted):
+        if seen.failing and not isinstance(seen.end, NotAttempted | Forbidden):
             seen.end = None  # a wrong answer tells more than a time limit at a later case
         return seen
 
@@ -283,13 +289,16 @@ class Judge:
         if probe.cases is None or not any(known):
             return
         first = next(s for s in seen.failing if any(s.case is case for case in drawn))
-        limit = self.limits.case(trial)
+        limit, left = self.limits.case(trial), self.limits.probe(trial)
 
         def fails(case: Case) -> bool:
+            nonlocal left
             expected = self._ask_reference(probe, case)
-            if isinstance(expected, GraderError):
+            if left <= 0 or isinstance(expected, GraderError):
                 return False
-            reply = self._observe(implementation, probe, case, expected, limit)
+            started = perf_counter()
+            reply = self._observe(implementation, probe, case, expected, min(limit, left))
+            left -= perf_counter() - started
             if not _alike_failures(reply, first.reply) or not _disagreement(probe, expected, reply, case):
                 return False
             seen.failing.append(Sighting(case, reply, self._untrusted.printed))
@@ -299,11 +308,14 @@ class Judge:
         calls = probe.count * (8 if probe.count >= 25 else 2)
         shrink(probe.cases, probe.count, self.seed, known, fails, calls)
 
-    def _explain(self, probe: Probe, seen: Seen) -> Outcome:
+    def _explain(self, probe: Probe, trial: Trial, seen: Seen) -> Outcome:
         failing = sorted(seen.failing, key=lambda sighting: size(visible(sighting.case)))
+        # The mistakes' replies to the trial's own cases are kept from one submission to the next, so these
+        # go first: most mistakes are ruled out by one of them.
+        own = {id(case) for case in trial.cases}
         mistake = diagnose(
-            failing,
-            seen.passing,
+            [sighting for sighting in failing if id(sighting.case) in own],
+            [*seen.passing, *(sighting for sighting in failing if id(sighting.case) not in own)],
             self._mistakes.values(),
             lambda stand_in, case: self._ask_mistake(probe, stand_in, case),
             probe.agree,
@@ -346,10 +358,15 @@ def _alike_failures(one: Reply, other: Reply) -> bool:
 
 
 def _litter(value: Any) -> None:
-    """Fill freed memory of the expected arrays' sizes, so that `np.empty` does not hand out the answer."""
+    """Fill freed memory of the expected arrays' sizes, so that `np.empty` does not hand out the answer.
+
+    Comparing has left copies in double precision too. What is filled in is wrong at every place.
+    """
     if isinstance(value, np.ndarray):
-        junk = [np.full(value.shape, 7, value.dtype) for _ in range(8)]
-        del junk
+        wrong = ~value if value.dtype.kind in "biu" else np.where(np.isnan(value), 0, np.nan)
+        for kind in {value.dtype, np.dtype("float64")}:
+            junk = [wrong.astype(kind) for _ in range(_MOST_FREED_BLOCKS_KEPT)]
+            del junk
     elif isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             _litter(item)

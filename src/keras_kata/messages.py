@@ -32,7 +32,7 @@ __all__ = ["explain"]
 
 WIDTH = 80
 _MOST_LINES = 20  # of what was printed
-_LONGEST_LINE = 200
+_LONGEST_LINE = 160
 _PLAIN = ("value", "kind")  # reasons that need no words where both values are shown
 _GRADER_ERROR = (
     "GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no point. "
@@ -71,7 +71,7 @@ def _body(outcome: Outcome) -> list[str]:
         case Raised():
             return [
                 *_case(outcome.case),
-                *_labelled("Your code raised" if outcome.frames else "What went wrong", outcome.error),
+                *_wrap(f"Your code raised: {outcome.error}" if outcome.frames else outcome.error),
                 *_frames(outcome.frames),
                 *(_wrap(outcome.note) if outcome.note else []),
                 *_printed(outcome.printed),
@@ -187,13 +187,10 @@ def _printed(text: str) -> list[str]:
 
 def _frames(frames: Frames) -> list[str]:
     return [
-        f"    line {number}{f', in {function}' if function and function != '<module>' else ''}:  {line}"
+        f"    line {number}{f', in {function}' if function and function != '<module>' else ''}"
+        f":  {line[:_LONGEST_LINE]}"
         for number, function, line in frames
     ]
-
-
-def _labelled(label: str, text: str) -> list[str]:
-    return _wrap(f"{label}: {text}")
 
 
 def _sentence(text: str) -> str:

@@ -86,6 +86,7 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         CourseError: it can't be written; the old content is kept.
     """
+    temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -94,6 +95,8 @@ def write_atomically(path: Path, text: str) -> None:
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
         raise CourseError(f"{path} can't be written: {error.strerror}") from None
 
 

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from keras_kata.errors import ForbiddenUse, ImplementationError, TimeLimit
-from keras_kata.forbidden import find_uses, tripwires
+from keras_kata.errors import ImplementationError, TimeLimit
+from keras_kata.failures import error_text, read_failure
+from keras_kata.forbidden import find_uses
 from keras_kata.implementation import Contract, Implementation, load_module, read_source
 from keras_kata.limits import time_limit
 from keras_kata.runtime import Runtime
-from keras_kata.verdicts import Forbidden, NotAttempted, Outcome, Unusable
-from keras_kata.worker import error_text, own_frames
+from keras_kata.verdicts import NotAttempted, Outcome, Unusable
+from keras_kata.worker import forbidden, surroundings
 
 __all__ = ["Loader", "Submission"]
 
@@ -63,27 +62,26 @@ class Loader:
                 code = compile(source, filename, "exec", dont_inherit=True)
                 uses = find_uses(tree, self.forbidden, self.runtime.synonyms, self.contract.signatures)
         except SyntaxError as error:
-            return Submission(None, _syntax_problem(error))
+            return Submission(None, _syntax_problem(error, source))
         except (ValueError, RecursionError, MemoryError, ImplementationError, TimeLimit) as error:
             return Submission(None, Unusable(f"Python can't read the file: {error_text(error)}"))
         if uses:
-            return Submission(None, Forbidden(tuple((use.name, use.line, use.advice) for use in uses)))
+            return Submission(None, forbidden(uses))
         try:
             with (
-                warnings.catch_warnings(),
-                np.errstate(),  # so that a `np.seterr` in the file ends with it
-                self.runtime.isolated(None),
-                tripwires(self.forbidden, filename, self.runtime.synonyms),
+                surroundings(self.runtime, None, self.forbidden, filename) as uses,
                 time_limit(LOADING_LIMIT),
             ):
-                warnings.simplefilter("ignore")
                 _import_ahead(tree)
                 module = load_module(code, self.name, source)
                 registered = self.runtime.registrations()
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # a submission may raise anything while it loads
-            return Submission(None, _loading_problem(error, filename))
+            if not uses:
+                return Submission(None, _loading_problem(error, filename))
+        if uses:  # also where the code swallowed the exception
+            return Submission(None, forbidden(uses))
         return Submission(Implementation(module, filename, self.contract, registered))
 
 
@@ -101,27 +99,28 @@ def _import_ahead(tree: ast.Module) -> None:
                 importlib.import_module(name)
 
 
-def _syntax_problem(error: SyntaxError) -> Unusable:
-    line = (error.text or "").rstrip()
-    frames = ((error.lineno or 0, "", line.strip()),) if error.lineno else ()
+def _syntax_problem(error: SyntaxError, source: str) -> Unusable:
+    number = error.lineno or 0
+    line = "".join(source.split("\n")[number - 1 : number]) if number else ""
+    frames = ((number, "", line.strip()),) if number else ()
     kind = {"IndentationError": "wrong indentation", "TabError": "tabs and spaces are mixed"}
     return Unusable(f"{kind.get(type(error).__name__, 'syntax error')}: {error.msg}", frames)
 
 
 def _loading_problem(error: BaseException, filename: str) -> Outcome:
-    frames = own_frames(error.__traceback__, filename)[-8:]
-    match error:
-        case TimeLimit():
-            advice = "Is there a loop outside the functions?"
-            return Unusable(f"running the file took over {LOADING_LIMIT:.0f} s. {advice}", frames)
-        case ForbiddenUse():
-            return Unusable(str(error), frames)
-        case NotImplementedError():
-            return NotAttempted()
-        case ModuleNotFoundError():
-            advice = "Is the name misspelt? Use the packages that the exercise imports."
-            return Unusable(f"the file imports `{error.name}`, which is not installed. {advice}", frames)
-        case SystemExit():
-            return Unusable("the file ends the program when it is run (sys.exit, exit or quit)", frames)
-        case _:
-            return Unusable(f"the file raises an error when it is run: {error_text(error)}", frames)
+    failure = read_failure(error, filename)
+    if failure.in_debugger:
+        raise KeyboardInterrupt from error
+    if failure.is_stub:
+        return NotAttempted()
+    kind = type(error)
+    if issubclass(kind, TimeLimit):
+        problem = f"running the file took over {LOADING_LIMIT:.0f} s. Is there a loop outside the functions?"
+    elif isinstance(error, ModuleNotFoundError) and kind is ModuleNotFoundError and error.name:
+        advice = "Is the name misspelt? Use the packages that the exercise imports."
+        problem = f"the file imports `{error.name}`, which is not installed. {advice}"
+    elif issubclass(kind, SystemExit):
+        problem = "the file ends the program when it is run (sys.exit, exit or quit)"
+    else:
+        problem = f"the file raises an error when it is run: {failure.text}"
+    return Unusable(problem, failure.frames)

@@ -4,30 +4,27 @@ import contextlib
 import copy
 import io
 import random
-import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from keras_kata.authoring import Case, Probe
-from keras_kata.errors import ContractError, ForbiddenUse, TimeLimit, UnusableValue
-from keras_kata.forbidden import tripwires
+from keras_kata.errors import ContractError, TimeLimit, UnusableValue
+from keras_kata.failures import error_text, read_failure
+from keras_kata.forbidden import Use, tripwires
 from keras_kata.implementation import Implementation
-from keras_kata.limits import DEBUGGERS, time_limit
+from keras_kata.limits import time_limit
 from keras_kata.observation import plain
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import Crashed, Forbidden, NotAttempted, Raised, TimedOut, Unusable
 
-__all__ = ["Answer", "Reply", "Worker", "own_frames", "visible"]
+__all__ = ["Answer", "Reply", "Worker", "forbidden", "surroundings", "visible"]
 
-_LONGEST_MESSAGE = 600
 _LONGEST_OUTPUT = 4000
 
 
@@ -78,24 +75,26 @@ class Worker:
 
     def _observe(self, implementation: Implementation, probe: Probe, case: Case, limit: float) -> Reply:
         given = visible(case)
+        filename = implementation.filename
         started = perf_counter()
+        uses: list[Use] = []
         try:
-            with self._surroundings(implementation) as trips, time_limit(limit):
+            with (
+                surroundings(self.runtime, implementation.registered, self.forbidden, filename) as uses,
+                time_limit(limit),
+            ):
                 value = plain(probe.observe(implementation, given), self.runtime.as_array)
         except TimeLimit:
             return TimedOut(visible(case), limit)
-        except ForbiddenUse:
-            return Forbidden(tuple((use.name, use.line, use.advice) for use in trips.uses))
         except ContractError as error:
-            return Unusable(str(error))
+            return Unusable(error_text(error, named=False))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever a submission raises is its reply, SystemExit included
-            if _quits_debugger(error):
-                raise KeyboardInterrupt from error
-            return _raised(error, implementation.filename, visible(case))
-        if trips.uses:  # the exception was swallowed on the way
-            return Forbidden(tuple((use.name, use.line, use.advice) for use in trips.uses))
+            if not uses:
+                return _raised(error, filename, visible(case))
+        if uses:  # also where the code swallowed the exception
+            return forbidden(uses)
         return Answer(value, _changed(visible(case), given), perf_counter() - started)
 
     @contextmanager
@@ -104,28 +103,10 @@ class Worker:
         if self.echo:
             yield
             return
-        with _Shortened() as output, contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        output = _Shortened()
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             yield
-            self.printed = output.getvalue()
-
-    @contextmanager
-    def _surroundings(self, implementation: Implementation) -> Iterator[Any]:
-        """The same random numbers, warnings and framework state for every call, and none left behind."""
-        python_state, numpy_state = random.getstate(), np.random.get_state()
-        random.seed(0)
-        np.random.seed(0)
-        with (
-            warnings.catch_warnings(),
-            np.errstate(all="ignore"),
-            self.runtime.isolated(implementation.registered),
-            tripwires(self.forbidden, implementation.filename, self.runtime.synonyms) as trips,
-        ):
-            warnings.simplefilter("ignore")
-            try:
-                yield trips
-            finally:
-                random.setstate(python_state)
-                np.random.set_state(numpy_state)
+        self.printed = output.getvalue()
 
 
 class _Shortened(io.StringIO):
@@ -135,60 +116,78 @@ class _Shortened(io.StringIO):
         super().write(text[: max(0, _LONGEST_OUTPUT - self.tell())])
         return len(text)
 
-
-def own_frames(trace: TracebackType | None, filename: str) -> tuple[tuple[int, str, str], ...]:
-    """The entries of a traceback that are in one file: (line number, function, source line)."""
-    return tuple(
-        (frame.lineno or 0, frame.name, frame.line or "")
-        for frame in traceback.extract_tb(trace)
-        if frame.filename == filename
-    )
+    def close(self) -> None:
+        """Stay open: code may close what it prints to, or keep it and print later."""
 
 
-def _quits_debugger(error: BaseException) -> bool:
-    """Whether somebody at a breakpoint wants to end the run."""
-    return any(Path(frame.filename).stem in DEBUGGERS for frame in traceback.extract_tb(error.__traceback__))
+@contextmanager
+def surroundings(
+    runtime: Runtime, registered: Any, forbidden: Mapping[str, str], filename: str
+) -> Iterator[list[Use]]:
+    """The same random numbers, warnings and framework state whenever a file's code runs; none left behind.
+
+    Args:
+        registered: what is registered process-wide inside, as the runtime's `registrations` gave it.
+        forbidden: dotted names of APIs that raise ForbiddenUse when the file's code calls them.
+        filename: what the file was compiled as.
+
+    Yields:
+        The forbidden calls so far, also those whose exception the code swallowed.
+    """
+    python_state, numpy_state = random.getstate(), np.random.get_state()
+    random.seed(0)
+    np.random.seed(0)
+    with (
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+        runtime.isolated(registered),
+        tripwires(forbidden, filename, runtime.synonyms) as trips,
+    ):
+        warnings.simplefilter("ignore")
+        try:
+            yield trips.uses
+        finally:
+            random.setstate(python_state)
+            np.random.set_state(numpy_state)
+
+
+def forbidden(uses: Sequence[Use]) -> Forbidden:
+    """The outcome of code that uses what the exercise asks to build."""
+    return Forbidden(tuple((use.name, use.line, use.advice) for use in uses))
 
 
 def _raised(error: BaseException, filename: str, case: Case) -> Reply:
-    frames = own_frames(error.__traceback__, filename)
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    # The stub's own line: TensorFlow raises NotImplementedError too, in code that was attempted.
-    if last.filename == filename and (last.line or "").startswith("raise NotImplementedError"):
+    failure = read_failure(error, filename)
+    if failure.in_debugger:
+        raise KeyboardInterrupt from error
+    if failure.is_stub:
         return NotAttempted()
     note = ""
-    if isinstance(error, UnusableValue):
-        return Raised(case, f"What your code returns can't be compared: {error}")
-    if isinstance(error, SystemExit):
+    if issubclass(type(error), UnusableValue):
+        return Raised(case, f"What your code returns can't be compared: {error_text(error, named=False)}")
+    if issubclass(type(error), SystemExit):
         note = "Your code ends the program (sys.exit, exit or quit). Return a result instead."
-    elif not frames:
+    elif not failure.frames:
         note = "Your code ran through, but what it returned can't be used in the way the exercise says."
-    return Raised(case, error_text(error), frames[-8:], note)
-
-
-def error_text(error: BaseException) -> str:
-    """An exception's type and message, cut to 600 characters; its `__str__` may itself raise."""
-    try:
-        message = str.__str__(str(error)).strip()
-    except Exception:  # hostile or broken __str__: the type alone is told
-        message = "(its message can't be shown)"
-    if len(message) > _LONGEST_MESSAGE:
-        message = message[:_LONGEST_MESSAGE] + " ..."
-    name = type(error).__name__
-    return f"{name}: {message}" if message else name
+    return Raised(case, failure.text, failure.frames, note)
 
 
 def _changed(before: Case, after: Case) -> tuple[str, ...]:
-    return tuple(key for key in before if key not in after or not _identical(before[key], after[key]))
+    kept = [key for key in before if key in after and _identical(before[key], after[key])]
+    return tuple(dict.fromkeys(key for key in (*before, *after) if key not in kept))
 
 
 def _identical(one: Any, other: Any) -> bool:
+    """Whether plain data is still as it was; nothing is asked of objects that were put into it."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
-        return list(one) == list(other) and all(_identical(one[key], other[key]) for key in one)
+        if len(one) != len(other) or not {type(key) for key in other} <= {type(key) for key in one}:
+            return False
+        return all(key in other and _identical(one[key], other[key]) for key in one)
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(_identical, one, other))
     if isinstance(one, np.ndarray):
-        return bool(one.dtype == other.dtype and one.shape == other.shape and one.tobytes() == other.tobytes())
+        is_shaped = one.dtype == other.dtype and one.shape == other.shape
+        return bool(is_shaped and one.tobytes() == other.tobytes())
     return bool(one == other or (one != one and other != other))

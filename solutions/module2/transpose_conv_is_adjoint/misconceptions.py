@@ -52,6 +52,13 @@ def windows_wrap_around(kernel, n, stride):
 
 
 @instead_of("conv_matrix")
+def weights_cut_to_integers(kernel, n, stride):
+    """Your matrix holds integers, so the weights lose what is behind the decimal point. Make room for
+    floating-point numbers."""
+    return conv_matrix(np.trunc(kernel), n, stride)
+
+
+@instead_of("conv_matrix")
 def matrix_already_transposed(kernel, n, stride):
     """Your matrix is (n, m). The convolution makes m numbers of n, so a row belongs to each of the m
     results and a column to each of the n inputs."""
@@ -119,13 +126,6 @@ def stamps_side_by_side(y, kernel, n, stride):
     return z
 
 
-@instead_of("transpose_conv")
-def values_repeated(y, kernel, n, stride):
-    """You repeat each value for the length of a stride. The values are stamped with the kernel instead;
-    repeating is what a kernel of ones does, and only if it is as long as the stride."""
-    return np.resize(np.append(np.repeat(y, stride), np.zeros(n)), n)
-
-
 @instead_of("reconstruction_error")
 def error_is_squared(x, kernel, stride):
     """You return the sum of the squares. The length of the difference is the root of that."""
@@ -140,11 +140,10 @@ def error_is_averaged(x, kernel, stride):
 
 
 @instead_of("reconstruction_error")
-def error_of_absolute_values(x, kernel, stride):
-    """You add up the absolute values of the differences. The length asked for is the root of the sum of their
-    squares."""
-    z = transpose_conv(conv_matrix(kernel, len(x), stride) @ x, kernel, len(x), stride)
-    return np.abs(z - x).sum()
+def error_taken_for_zero(x, kernel, stride):
+    """You return 0, as if the transposed convolution brought the numbers back. It brings back how many
+    there are; work out how far off they are."""
+    return 0.0
 
 
 @instead_of("reconstruction_error")

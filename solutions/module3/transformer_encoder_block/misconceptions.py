@@ -360,6 +360,28 @@ class dropout_never(EncoderBlock):
 
 
 @instead_of("EncoderBlock")
+class attention_not_dropped(EncoderBlock):
+    """You drop parts of the feed-forward output only; what attention gives goes through dropout as well."""
+
+    def call(self, x, padding_mask=None, training=None):
+        mask = None if padding_mask is None else padding_mask[:, None, :]
+        h = self.attention_norm(x + self.attention(x, x, attention_mask=mask))
+        return self.feed_forward_norm(h + self.feed_forward_dropout(self.contract(self.expand(h))))
+
+
+@instead_of("EncoderBlock")
+class feed_forward_not_dropped(EncoderBlock):
+    """You drop parts of the attention output only; what the feed-forward part gives goes through dropout as
+    well.
+    """
+
+    def call(self, x, padding_mask=None, training=None):
+        mask = None if padding_mask is None else padding_mask[:, None, :]
+        h = self.attention_norm(x + self.attention_dropout(self.attention(x, x, attention_mask=mask)))
+        return self.feed_forward_norm(h + self.contract(self.expand(h)))
+
+
+@instead_of("EncoderBlock")
 class dropout_on_sum(EncoderBlock):
     """You drop numbers of the sum, and with them the residual connection; only the sub-layer's own output is
     dropped.

@@ -1,0 +1,292 @@
+"""Probes of tabular_q_learning.
+
+A probe that leaves something to the learner's random numbers observes only what does not depend on them:
+every action of every state is tried so often that the table comes out the same, or it is the only action.
+"""
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import strategies as st
+
+from graders.support.arrays import flags, quarters, whole
+from graders.support.environments import scripted_env
+from keras_kata import probe
+
+shares = st.integers(0, 4).map(lambda fourths: fourths / 4)
+seeds = st.integers(0, 99)
+
+
+def world(next_state, reward, terminated):
+    """A table of what actions do in each state, as `scripted_env` wants it."""
+    return {
+        "next_state": np.array(next_state),
+        "reward": np.array(reward, "float32"),
+        "terminated": np.array(terminated, bool),
+    }
+
+
+CORRIDOR = world(  # left, right; the last of the four cells is the goal
+    [[0, 1], [0, 2], [1, 3], [3, 3]], [[-1, 0], [-1, 0], [-1, 4], [0, 0]], [[0, 0], [0, 0], [0, 1], [0, 0]]
+)
+FORK = world(  # the first action of state 1 ends the episode back in state 0, which is worth a lot
+    [[1, 1], [0, 2], [0, 1]], [[2, 0.5], [1, -0.5], [-1, -2]], [[0, 0], [1, 0], [0, 1]]
+)
+THREE_CELLS = world([[1], [2], [2]], [[0], [4], [0]], [[0], [1], [0]])
+ROUND = world([[1], [2], [0]], [[1], [-2], [0.5]], [[0], [0], [0]])
+
+
+@st.composite
+def worlds(draw, states, actions):
+    """Any world with so many states and actions.
+
+    Args:
+        states, actions: strategies of their numbers.
+    """
+    shape = (draw(states), draw(actions))
+    return {
+        "next_state": draw(whole(shape, 0, shape[0] - 1)),
+        "reward": draw(quarters(shape)),
+        "terminated": draw(flags(shape)),
+    }
+
+
+@st.composite
+def thorough_trainings(draw):
+    """So many episodes, from all states in turn, that any random actions lead to the same table."""
+    table = draw(worlds(st.integers(2, 3), st.integers(2, 3)))
+    return {
+        "table": table,
+        "starts": list(range(len(table["reward"]))),
+        "limit": 4,
+        "episodes": 300,
+        "gamma": draw(st.sampled_from([0.5, 0.25, 0.0])),
+        "seed": draw(seeds),
+    }
+
+
+@st.composite
+def short_trainings(draw):
+    """A few episodes in a world with one action, where nothing is left to chance."""
+    table = draw(worlds(st.integers(1, 4), st.just(1)))
+    states = st.integers(0, len(table["reward"]) - 1)
+    return {
+        "table": table,
+        "starts": draw(st.lists(states, min_size=1, max_size=2)),
+        "limit": draw(st.integers(1, 5)),
+        "episodes": draw(st.integers(0, 4)),
+        "alpha": draw(shares),
+        "gamma": draw(shares),
+        "epsilon": draw(shares),
+        "seed": draw(seeds),
+    }
+
+
+def short_training(table, limit, episodes, alpha, gamma, epsilon=0.5):
+    """A case as `short_trainings` draws it, from state 0."""
+    return {
+        "table": table,
+        "starts": [0],
+        "limit": limit,
+        "episodes": episodes,
+        "alpha": alpha,
+        "gamma": gamma,
+        "epsilon": epsilon,
+        "seed": 1,
+    }
+
+
+def trained(impl, case, table):
+    """The environment with this table, and the estimates learned in it, as a short training says."""
+    env = scripted_env(table, case["starts"], case["limit"])
+    options = (case["episodes"], case["alpha"], case["gamma"], case["epsilon"], case["seed"])
+    return env, impl.train_q_table(env, *options)
+
+
+@probe(
+    points=1.25,
+    cases=thorough_trainings(),
+    examples=[
+        {"table": CORRIDOR, "starts": [0], "limit": 10, "episodes": 150, "gamma": 0.75, "seed": 0},
+        {"table": FORK, "starts": [0, 1], "limit": 5, "episodes": 150, "gamma": 0.5, "seed": 1},
+        {"table": FORK, "starts": [2, 0], "limit": 1, "episodes": 150, "gamma": 0.5, "seed": 2},
+    ],
+    count=5,
+    hints=(
+        "Which of the estimates in the next state does the target look at, and when does it look at none?",
+        "Alpha is 1 here, so each estimate equals its latest target. Work out by hand what the table must be "
+        "in the end, beginning with the steps that terminate.",
+    ),
+)
+def values(impl, case):
+    """The table after many episodes of random actions (epsilon 1), with alpha 1; `starts` are the states in
+    which episodes start, in turn, and `limit` is the time limit in steps."""
+    env = scripted_env(case["table"], case["starts"], case["limit"])
+    return impl.train_q_table(env, case["episodes"], 1.0, case["gamma"], 1.0, case["seed"])
+
+
+@probe(
+    points=1.25,
+    cases=short_trainings(),
+    examples=[
+        short_training(THREE_CELLS, 9, 3, 0.5, 0.5),
+        short_training(THREE_CELLS, 2, 2, 0.25, 0.75, epsilon=1.0),
+        short_training(ROUND, 4, 3, 0.5, 0.5, epsilon=0.0),
+        short_training(ROUND, 5, 4, 0.75, 1.0),
+        short_training(ROUND, 1, 4, 0.25, 0.5),
+        short_training(world([[0]], [[1]], [[0]]), 3, 2, 0.5, 1.0),
+        short_training(world([[0]], [[-1.5]], [[1]]), 3, 2, 0.5, 1.0),
+        short_training(world([[1], [0]], [[1], [2]], [[0], [1]]), 5, 3, 0.5, 0.75),
+        short_training(ROUND, 3, 0, 0.5, 0.5),
+    ],
+    count=25,
+    hints=(
+        "Play the first two episodes with pencil and paper. Where does your table become another one?",
+        "Which steps end the episode, and which of these have nothing after them?",
+    ),
+)
+def table_of_a_world_with_one_action(impl, case):
+    """The table after a few episodes in a world with one action, where nothing is left to chance."""
+    _, table = trained(impl, case, case["table"])
+    return table
+
+
+@probe(
+    points=0.75,
+    cases=short_trainings(),
+    examples=[
+        short_training(THREE_CELLS, 9, 3, 0.5, 0.5),
+        short_training(ROUND, 4, 3, 0.5, 0.5),
+        short_training(THREE_CELLS, 2, 2, 0.5, 0.5),
+        short_training(world([[0]], [[1]], [[0]]), 1, 2, 0.5, 0.5),
+        short_training(ROUND, 3, 0, 0.5, 0.5),
+    ],
+    count=20,
+    hints=(
+        "What has to happen between the last step of one episode and the first step of the next?",
+        "There are two ways in which an episode can be over. Does your loop stop at both?",
+    ),
+)
+def protocol(impl, case):
+    """How many steps each episode had and how it ended, and how many steps were taken after an end; there are
+    two actions, which do the same."""
+    env, _ = trained(
+        impl, case, {name: np.repeat(column, 2, axis=1) for name, column in case["table"].items()}
+    )
+    episodes = [[len(episode["actions"]), episode["end"]] for episode in env.played]
+    return {"episodes": episodes, "steps_after_an_end": env.late_steps}
+
+
+@probe(
+    points=0.5,
+    cases=st.fixed_dictionaries({"epsilon": st.sampled_from([0.0, 0.5, 1.0]), "seed": seeds}),
+    examples=[{"epsilon": epsilon, "seed": 3} for epsilon in (0.0, 0.5, 1.0)],
+    count=2,
+    hints=(
+        "At epsilon 0, what does an agent do that has found an action with a positive reward?",
+        "How often should each of two actions come out at epsilon 0.5, and how often at epsilon 1?",
+    ),
+)
+def exploration(impl, case):
+    """The share of the more frequent and of the other action, rounded to quarters, in 600 episodes of one
+    step; action 0 brings a reward of 1, action 1 of 3."""
+    env = scripted_env(world([[0, 0]], [[1, 3]], [[1, 1]]))
+    impl.train_q_table(env, 600, 1.0, 0.5, case["epsilon"], case["seed"])
+    counts = Counter(action for episode in env.played for action in episode["actions"])
+    return sorted((round(4 * counts[action] / 600) / 4 for action in (0, 1)), reverse=True)
+
+
+@probe(
+    points=0.25,
+    cases=st.lists(seeds, min_size=2, max_size=2, unique=True).map(
+        lambda pair: {"seed": pair[0], "other_seed": pair[1]}
+    ),
+    examples=[{"seed": 0, "other_seed": 1}, {"seed": 7, "other_seed": 0}],
+    count=2,
+    hints=("Which of the things that you use draw random numbers, and where does each of them start?",),
+)
+def runs_by_seed(impl, case):
+    """Whether the actions of two trainings in equal environments are the same: with the same seed, and with
+    another one."""
+
+    def actions(seed):
+        env = scripted_env(CORRIDOR, limit=10)
+        impl.train_q_table(env, 20, 0.5, 0.5, 0.75, seed)
+        return [episode["actions"] for episode in env.played]
+
+    first = actions(case["seed"])
+    return {
+        "same_seed": actions(case["seed"]) == first,
+        "other_seed": actions(case["other_seed"]) == first,
+    }
+
+
+@probe(
+    points=0.25,
+    cases=st.tuples(st.integers(1, 4), st.integers(1, 4))
+    .flatmap(lambda shape: quarters(shape, -1.5, 1.5))
+    .map(lambda table: {"table": table}),
+    examples=[
+        {"table": np.array([[1, 3, 2], [0.5, -1, 0.5]], "float32")},
+        {"table": np.array([[-1, -0.5], [-2, -3], [0, 0]], "float32")},
+        {"table": np.array([[2], [1]], "float32")},
+    ],
+    count=20,
+    hints=(
+        "How many actions should come out for a table of three states, and which rows may each depend on?",
+    ),
+)
+def policy(impl, case):
+    """The greedy action of each state."""
+    return impl.greedy_policy(case["table"])
+
+
+@st.composite
+def rollouts(draw):
+    """A world, a policy in it, and one or two episodes."""
+    table = draw(worlds(st.integers(1, 4), st.integers(1, 3)))
+    states, actions = table["reward"].shape
+    return {
+        "table": table,
+        "policy": draw(whole((states,), 0, actions - 1)),
+        "starts": draw(st.lists(st.integers(0, states - 1), min_size=1, max_size=2)),
+        "limit": draw(st.integers(1, 6)),
+        "max_steps": draw(st.integers(1, 6)),
+    }
+
+
+def rollout_case(table, policy, limit, max_steps):
+    """A case as `rollouts` draws it, with an episode from each of two states."""
+    return {
+        "table": table,
+        "policy": np.array(policy),
+        "starts": [0, 1],
+        "limit": limit,
+        "max_steps": max_steps,
+    }
+
+
+@probe(
+    points=0.75,
+    cases=rollouts(),
+    examples=[
+        rollout_case(CORRIDOR, [1, 1, 1, 0], 9, 9),
+        rollout_case(CORRIDOR, [1, 1, 1, 0], 9, 3),
+        rollout_case(CORRIDOR, [1, 1, 1, 0], 9, 2),
+        rollout_case(CORRIDOR, [1, 0, 1, 0], 4, 9),
+        rollout_case(CORRIDOR, [1, 1, 1, 0], 3, 9),
+        rollout_case(FORK, [1, 1, 0], 9, 7),
+        rollout_case(FORK, [1, 0, 0], 5, 1),
+    ],
+    count=25,
+    hints=(
+        "Three things can end the episode. What does each of them mean for the three entries of the result?",
+        "Take an episode with the rewards 0, 0 and 4. What is its total, and how many steps are that?",
+    ),
+)
+def episodes_by_policy(impl, case):
+    """What `rollout` returns for each of two episodes, one after the other; and which actions were taken, how
+    the episodes ended, and how many steps were taken after an end."""
+    env = scripted_env(case["table"], case["starts"], case["limit"])
+    results = [impl.rollout(env, case["policy"], case["max_steps"]) for _ in range(2)]
+    return {"results": results, "played": env.played, "steps_after_an_end": env.late_steps}

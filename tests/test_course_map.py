@@ -1,0 +1,27 @@
+"""The README's map of the course."""
+
+from pathlib import Path
+
+import pytest
+
+from keras_kata.course import Course
+from keras_kata.course_map import course_map, with_map
+from keras_kata.errors import CourseError
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_readme_has_the_map_of_the_course_as_it_is():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == with_map(text, Course(ROOT)), "run `kata map`"
+
+
+def test_the_map_has_a_row_for_every_exercise():
+    course = Course(ROOT)
+    rows = [line for line in course_map(course).splitlines() if line.startswith("| `")]
+    assert [row.split("`")[1] for row in rows] == [exercise.name for exercise in course]
+
+
+def test_a_readme_without_the_marks_is_refused():
+    with pytest.raises(CourseError, match="lacks the lines"):
+        with_map("# A course\n", Course(ROOT))
