@@ -80,9 +80,10 @@ def test_the_reference_and_its_alternatives_pass(shared: Workshop) -> None:
 
 def test_a_wrong_answer_fails_with_its_smallest_case(shared: Workshop) -> None:
     outcome = failed(shared.outcome(scaled("return x * factor + (np.abs(x) > 2)")))
-    assert outcome.case["x"].tolist() == [3]
-    assert outcome.expected.tolist() == [6]
-    assert outcome.received.tolist() == [7]
+    [x] = outcome.case["x"].tolist()
+    assert abs(x) == 3
+    assert outcome.expected.tolist() == [2 * x]
+    assert outcome.received.tolist() == [2 * x + 1]
     assert outcome.difference.path == "[0]"
     assert outcome.mistake is None
 
@@ -241,7 +242,7 @@ def test_answers_to_cases_seen_before_are_no_answers_to_others(shared: Workshop)
 @pytest.mark.parametrize("size", [1, 3, 40, 200])
 def test_uninitialised_memory_does_not_hold_the_answer(make: Make, kind: str, empty: str, size: int) -> None:
     reference = REFERENCE.replace("x * factor", "np.array(x) if x.dtype == bool else (x * 3).astype(x.dtype)")
-    example = f"examples=[{{'x': (np.arange({size}) % 7).astype('{kind}')}}]"
+    example = f"examples=[{{'x': (np.arange({size}) % 7 + 1).astype('{kind}')}}]"
     workshop = make(reference=reference, grader=grader("return impl.scaled(case['x'])", example))
     for _ in range(3):
         assert isinstance(workshop.outcome(scaled(f"return np.empty({empty})")), Failed)
@@ -468,8 +469,10 @@ def test_a_comparator_that_raises_for_a_wrong_answer_is_the_graders_fault(make: 
 
 def test_a_mistake_that_breaks_the_engine_is_the_graders_fault(make: Make) -> None:
     workshop = make()
-    workshop.judge._mistakes["tripled"].definition.__code__ = (lambda x, factor: x * 3).__code__
-    assert isinstance(workshop.outcome(scaled("return x * 5")), Failed)
+    del workshop.judge.solution._code
+    outcome = workshop.outcome(scaled("return x * 5"))
+    assert isinstance(outcome, GraderError)
+    assert "AttributeError" in outcome.reason
 
 
 @pytest.mark.parametrize(
@@ -502,7 +505,7 @@ def test_wrong_declarations_are_told_before_anything_is_judged(make: Make, files
 def mistakes(**bodies: str) -> str:
     """A misconceptions file: names, and the bodies of `scaled`."""
     functions = [
-        f"@instead_of('scaled')\ndef {name}(x, factor=2.0):\n    'You {name}.'\n{textwrap.indent(textwrap.dedent(body), '    ')}\n"
+        scaled(f"'You {name}.'\n{body}", "@instead_of('scaled')").replace("def scaled", f"def {name}")
         for name, body in bodies.items()
     ]
     return "import numpy as np\nfrom keras_kata import instead_of\n\n" + "\n\n".join(functions)
@@ -679,8 +682,8 @@ def test_looking_for_a_smaller_case_ends_in_time(make: Make) -> None:
 
 def test_what_is_shown_as_printed_belongs_to_the_case_shown(shared: Workshop) -> None:
     outcome = failed(shared.outcome(scaled("print('x is', x.tolist())\nreturn x * factor + (np.abs(x) > 2)")))
-    assert outcome.case["x"].tolist() == [3]
-    assert outcome.printed == "x is [3.0]\n"
+    assert len(outcome.case["x"]) == 1
+    assert outcome.printed == f"x is {outcome.case['x'].tolist()}\n"
 
 
 def test_what_is_printed_before_an_error_is_shown(shared: Workshop) -> None:
@@ -705,7 +708,7 @@ def test_output_goes_through_where_it_is_asked_for(make: Make, capsys: pytest.Ca
 
 
 def test_a_rejection_is_compared(make: Make) -> None:
-    reference = "def scaled(x, factor=2.0):\n    if len(x) > 1:\n        raise ValueError('long')\n    return x * factor\n"
+    reference = scaled("if len(x) > 1:\n    raise ValueError('long')\nreturn x * factor")
     body = "try:\n    return impl.scaled(case['x'])\nexcept ValueError:\n    return kk.REJECTED"
     workshop = make(
         reference=reference, grader=grader(body, "examples=[{'x': np.ones(1)}, {'x': np.ones(2)}]")

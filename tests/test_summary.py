@@ -69,6 +69,13 @@ def test_exercises_are_aligned_and_added_up():
     ]
 
 
+def test_mistakes_are_named_as_far_as_the_line_goes():
+    names = ["a_mistake_of_twenty", "another_as_long_as_it", "one_too_many"]
+    rows = [("e/m/a.py", "m/a", f"failed:{name}") for name in names]
+    assert summary(*rows)[1] == f"m/a      0 / 3  0 of 3 probes pass: {names[0]}, {names[1]}[red]"
+    assert summary(("e/m/a.py", "m/a", "failed:" + "x" * 50))[1] == "m/a      0 / 1  0 of 1 probes pass[red]"
+
+
 def test_several_answers_to_one_exercise_are_told_apart():
     rows = [("ada/m/a.py", "m/a", "passed"), ("bob/m/a.py", "m/a", "failed"), ("bob/m/b.py", "m/b", "passed")]
     names = [line.split()[0] for line in summary(*rows)[1:4]]

@@ -81,6 +81,7 @@ def stacks(draw):
         {"n": 4, "kernel": 5, "options": {"stride": 5}},
         {"n": 3, "kernel": 7, "options": {"stride": 2}},
         {"n": 8, "kernel": 3, "options": {"stride": 3, "padding": "same"}},
+        {"n": 9, "kernel": 2, "options": {"stride": 4, "padding": "same"}},
         {"n": 9, "kernel": 3, "options": {"dilation": 3}},
         {"n": 4, "kernel": 2, "options": {"dilation": 4}},
         {"n": 9, "kernel": 3, "options": {"dilation": 3, "padding": "same"}},

@@ -74,6 +74,7 @@ def audit_exercise(root: Path, slug: str, seeds: int) -> ExerciseReport:
     started = perf_counter()
     report = ExerciseReport(slug)
     course = Course(root)
+    course.set_environment()
     exercise = course[slug]
     try:
         report.problems += file_problems(exercise)

@@ -73,6 +73,8 @@ class Course:
             data = tomllib.loads(self.file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise CourseError(f"there is no course.toml in {root}") from None
+        except OSError as error:
+            raise CourseError(f"{self.file} can't be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise CourseError(f"{self.file} is not valid TOML: {error}") from None
         try:
@@ -89,6 +91,9 @@ class Course:
         self.runtime: Path | None = self.root / data["runtime"] if "runtime" in data else None
         entries = [self._entry(entry) for entry in data.get("exercises", [])]
         self.exercises: Mapping[str, Exercise] = {entry.slug: entry for entry in entries}
+        for name, value in (*self.environment.items(), *self.environment_defaults.items()):
+            if not isinstance(value, str):
+                raise CourseError(f"{self.file}: the variable {name} must be text, in quotes")
         if twice := [slug for slug, count in Counter(entry.slug for entry in entries).items() if count > 1]:
             raise CourseError(f"{self.file}: {twice[0]} is there twice")
 

@@ -64,5 +64,8 @@ def alike(one: Reply, other: Reply, rule: Comparator) -> bool:
 
 
 def _essence(error: str) -> str:
-    """An error's text without what differs between two pieces of code: numbers, quoted and own names."""
-    return re.sub(r"[\"'`][^\"'`]*[\"'`]|[0-9.]+|\b\w*_\w+\b", "", error)
+    """The start of an error's text without what differs between two pieces of code.
+
+    That is numbers, quoted and own names. The end is left out, as a long message was cut somewhere there.
+    """
+    return re.sub(r"[\"'`][^\"'`]*[\"'`]|[0-9.]+|\b\w*_\w+\b", "", error)[:250]

@@ -1,5 +1,6 @@
 """Reading an exception that untrusted code has raised. Its own methods may lie, fail or never end."""
 
+import re
 import sys
 import traceback
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from keras_kata.limits import DEBUGGERS, time_limit
 
 __all__ = ["Failure", "error_text", "read_failure"]
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST_MESSAGE = 600
 _LONGEST_READING = 2.0
 _MOST_FRAMES = 1000
@@ -59,7 +61,7 @@ def error_text(error: BaseException, *, named: bool = True) -> str:
     """An exception's type (where `named`) and its message, cut to 600 characters."""
     try:
         with time_limit(_LONGEST_READING):
-            message = str.__str__(str(error)).strip()
+            message = _COLOUR.sub("", str.__str__(str(error))).strip()
     except KeyboardInterrupt:
         raise
     except BaseException:  # hostile or broken __str__: the type alone is told

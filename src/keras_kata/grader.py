@@ -44,12 +44,16 @@ def load_grader(course: Course, exercise: Exercise) -> Grader:
         module = sys.modules.get(name) or load_by_path(exercise.grader, name)
     except AuthoringError:
         raise
-    except Exception as error:  # whatever an author's file raises while it is imported
+    except (Exception, SystemExit) as error:  # whatever an author's file raises while it is imported
         raise AuthoringError(f"{exercise.grader} can't be imported: {error_text(error)}") from error
     probes = {value.name: value for value in vars(module).values() if isinstance(value, Probe)}
     if not probes:
         raise AuthoringError(f"{exercise.grader} declares no probe")
-    return Grader(probes, dict(getattr(module, "FORBIDDEN", {})))
+    forbidden = getattr(module, "FORBIDDEN", {})
+    texts = (*forbidden, *forbidden.values()) if isinstance(forbidden, dict) else (None,)
+    if not all(isinstance(text, str) for text in texts):
+        raise AuthoringError(f"{exercise.grader}: FORBIDDEN must be a dict of names with what to do instead")
+    return Grader(probes, dict(forbidden))
 
 
 def _make_importable(course: Course) -> None:

@@ -215,6 +215,8 @@ class Judge:
         except Exception as error:  # whatever an author's strategy raises
             return GraderError(f"no cases can be drawn: {error_text(error)}", traceback.format_exc())
         cases = [*probe.examples, *drawn]
+        if not all(isinstance(case, dict) and all(isinstance(key, str) for key in case) for case in cases):
+            return GraderError("a case is no dict with text for keys")
         expected = []
         for case in cases:
             answer = self._ask_reference(probe, case)
@@ -229,7 +231,11 @@ class Judge:
             return GraderError(f"the reference gives no answer to {visible(case)!r:.300}: {answer!r:.600}")
         if answer.changed:
             return GraderError(f"the reference or the probe changes its input {answer.changed[0]!r}")
-        if difference := compare(answer.value, answer.value, probe.agree, case):
+        try:
+            difference = compare(answer.value, answer.value, probe.agree, case)
+        except Exception as error:  # a check of the author's, or labels that the case lacks
+            return GraderError(f"the comparison fails: {error_text(error)}", traceback.format_exc())
+        if difference is not None:
             return GraderError(f"the reference does not satisfy its own probe: {difference.reason}")
         return answer
 

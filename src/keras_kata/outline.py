@@ -35,8 +35,8 @@ def outline(exercise: Exercise) -> list[ProbeOutline]:
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and (declaration := _declaration(node)):
             claim = " ".join((ast.get_docstring(node) or "").split())
-            points = _literal(declaration, "points", exercise, node.name)
-            hints = _literal(declaration, "hints", exercise, node.name)
+            points = _literal(declaration, "points", exercise, node.name, (int, float))
+            hints = _literal(declaration, "hints", exercise, node.name, (tuple, list))
             found.append(ProbeOutline(node.name, claim, float(points), tuple(map(str, hints))))
     if not found:
         raise AuthoringError(f"{exercise.grader} declares no probe")
@@ -54,9 +54,13 @@ def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
 
 
-def _literal(declaration: ast.Call, name: str, exercise: Exercise, probe: str) -> Any:
+def _literal(
+    declaration: ast.Call, name: str, exercise: Exercise, probe: str, kinds: tuple[type, ...]
+) -> Any:
     for keyword in declaration.keywords:
         if keyword.arg == name:
-            with contextlib.suppress(ValueError):
-                return ast.literal_eval(keyword.value)
+            with contextlib.suppress(ValueError, TypeError):
+                value = ast.literal_eval(keyword.value)
+                if isinstance(value, kinds):
+                    return value
     raise AuthoringError(f"{exercise.grader}: the {name} of {probe} must be written out, not computed")

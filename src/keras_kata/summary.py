@@ -8,6 +8,8 @@ import pytest
 
 __all__ = ["write_summary"]
 
+WIDTH = 80
+
 Row = tuple[dict[str, Any], str]
 
 _STATES = {
@@ -36,8 +38,9 @@ def write_summary(terminal: pytest.TerminalReporter, rows: Sequence[Row]) -> Non
     width = max(map(len, ("all", *names.values())))
     terminal.write_sep("=", "points")
     for file, own in files.items():
-        state, colour = _state(own)
-        terminal.write(f"{names[file]:<{width}}  {_points(own):>9}  ")
+        start = f"{names[file]:<{width}}  {_points(own):>9}  "
+        state, colour = _state(own, WIDTH - len(start))
+        terminal.write(start)
         terminal.write(f"{state}\n", **{colour: True})
     terminal.write_line(f"{'all':<{width}}  {_points(rows):>9}")
     terminal.write_line("")
@@ -61,7 +64,8 @@ def _points(rows: Sequence[Row]) -> str:
     return f"{earned:g} / {possible:g}"
 
 
-def _state(rows: Sequence[Row]) -> tuple[str, str]:
+def _state(rows: Sequence[Row], room: int) -> tuple[str, str]:
+    """The state, of at most about `room` columns, and its colour."""
     outcomes = [properties["outcome"] for properties, _ in rows]
     passed = outcomes.count("passed")
     if passed == len(outcomes):
@@ -71,9 +75,13 @@ def _state(rows: Sequence[Row]) -> tuple[str, str]:
     colour = "red" if passed == 0 else "yellow"
     if len(set(outcomes)) == 1 and _STATES[outcomes[0]]:
         return _STATES[outcomes[0]], "yellow" if outcomes[0] == "not attempted" else colour
-    mistakes = dict.fromkeys(p["mistake"] for p, _ in rows if "mistake" in p)
-    named = f": {', '.join(mistakes)}" if mistakes else ""
-    return f"{passed} of {len(outcomes)} probes pass{named}", colour
+    state = f"{passed} of {len(outcomes)} probes pass"
+    for mistake in dict.fromkeys(p["mistake"] for p, _ in rows if "mistake" in p):
+        longer = f"{state}{',' if ':' in state else ':'} {mistake}"
+        if len(longer) > room:
+            break
+        state = longer
+    return state, colour
 
 
 def _next(rows: Sequence[Row]) -> str:

@@ -81,8 +81,8 @@ def rows_instead_of_columns(images):
 
 @instead_of("rgb_principal_components")
 def per_image_covariance(images):
-    """You take one covariance for each image and average them. The differences between the images are lost
-    that way; put all pixels of all images together."""
+    """You treat each image by itself, with a mean or a covariance of its own. The differences between the
+    images are lost that way; put all pixels of all images together."""
     each = [np.cov(image.reshape(-1, 3), rowvar=False, bias=True) for image in images]
     return _ordered(*np.linalg.eigh(np.mean(each, axis=0)))
 
@@ -129,6 +129,14 @@ def first_entry_positive(images):
     largest absolute value; the first may be tiny, and its sign an accident."""
     eigenvalues, vectors = rgb_principal_components(images)
     return eigenvalues, vectors * np.where(vectors[0] < 0, -1, 1)
+
+
+@instead_of("rgb_principal_components")
+def sum_positive(images):
+    """You turn each component so that its entries add up to something positive. Two smaller entries can
+    outweigh the largest; the rule asks for the sign of the largest alone."""
+    eigenvalues, vectors = rgb_principal_components(images)
+    return eigenvalues, vectors * np.where(vectors.sum(axis=0) < 0, -1, 1)
 
 
 @instead_of("rgb_principal_components")

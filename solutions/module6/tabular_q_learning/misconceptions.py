@@ -111,9 +111,10 @@ def gamma_not_used(env, episodes, alpha, gamma, epsilon, seed):
 
 
 @instead_of("train_q_table")
-def one_episode_too_few(env, episodes, alpha, gamma, epsilon, seed):
-    """You play one episode less than asked."""
-    return train_q_table(env, max(0, episodes - 1), alpha, gamma, epsilon, seed)
+def epsilon_decays(env, episodes, alpha, gamma, epsilon, seed):
+    """You let epsilon fall from episode to episode. That is often a good idea, but a decision of the caller:
+    here epsilon stays as it is given."""
+    return _train(env, episodes, alpha, gamma, epsilon, seed, decay=0.98)
 
 
 @instead_of("_choose")
@@ -231,7 +232,7 @@ class _Watched(gymnasium.Wrapper):
         return state, reward, *rest
 
 
-def _train(env, episodes, alpha, gamma, epsilon, seed, advances=True, learns_from_last=True):
+def _train(env, episodes, alpha, gamma, epsilon, seed, advances=True, learns_from_last=True, decay=1.0):
     random = np.random.default_rng(seed)
     table = np.zeros((env.observation_space.n, env.action_space.n))
     for _ in range(episodes):
@@ -247,4 +248,5 @@ def _train(env, episodes, alpha, gamma, epsilon, seed, advances=True, learns_fro
                 table[state, action] += alpha * (reward + gamma * future - table[state, action])
             if advances:
                 state = next_state
+        epsilon *= decay
     return table
