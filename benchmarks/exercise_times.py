@@ -44,7 +44,7 @@ def measure(slug: str) -> dict[str, float | str]:
     verdicts = judge.judge_all(submission)
     whole = perf_counter() - started
     assert all(verdict.earned == verdict.points for verdict in verdicts), f"{slug}: the reference loses points"
-    reference = sum(answer.seconds for trial in judge._trials.values() for answer in trial.expected)
+    reference = sum(answer.seconds for probe in judge.probes.values() for answer in judge.known.trial(probe).expected)
     again = -perf_counter()
     judge.judge_all(submission)  # cases and the reference's answers are kept now
     again += perf_counter()

@@ -10,7 +10,7 @@ from keras_kata.errors import CourseError
 from tests.support import table
 
 
-def entry(slug: str, **changes: str) -> str:
+def entry(slug: str, /, **changes: str) -> str:
     """One exercise's lines; a key whose value is empty is left out."""
     keys = {
         "slug": f'"{slug}"',
@@ -209,6 +209,7 @@ def test_variables_are_set_and_defaults_only_where_there_is_none(
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("KATA_TEST_C", "")
     monkeypatch.delenv("KATA_TEST_C")
-    text = '[environment]\nKATA_TEST_A = "new"\n[environment_defaults]\nKATA_TEST_B = "new"\nKATA_TEST_C = "new"\n'
+    text = '[environment]\nKATA_TEST_A = "new"\n[environment_defaults]\nKATA_TEST_B = "new"\n'
+    text += 'KATA_TEST_C = "new"\n'
     course(tmp_path, text).set_environment()
     assert [os.environ[f"KATA_TEST_{letter}"] for letter in "ABC"] == ["new", "old", "new"]

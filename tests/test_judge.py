@@ -121,7 +121,7 @@ def test_without_shrinking_the_smallest_case_drawn_is_shown(make: Make) -> None:
     source = scaled("return x * factor + (np.abs(x) > 2)")
     judge = workshop.judge
     assert len(failed(workshop.outcome(source)).case["x"]) >= 1
-    trial = judge._trial(judge.probes["doubled"])
+    trial = judge.known.trial(judge.probes["doubled"])
     assert not isinstance(trial, GraderError)
     shown = failed(workshop.outcome(source)).case["x"].tolist()
     assert shown in [case["x"].tolist() for case in trial.cases]
@@ -130,7 +130,7 @@ def test_without_shrinking_the_smallest_case_drawn_is_shown(make: Make) -> None:
 def test_seeds_differ_and_are_kept(tmp_path: Path) -> None:
     def cases(seed: int) -> list[Any]:
         judge = make_workshop(tmp_path / "course", seed=seed).judge
-        trial = judge._trial(judge.probes["doubled"])
+        trial = judge.known.trial(judge.probes["doubled"])
         assert not isinstance(trial, GraderError)
         return [case["x"].tolist() for case in trial.cases]
 

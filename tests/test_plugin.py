@@ -464,6 +464,16 @@ def test_it_runs_from_another_folder_with_an_absolute_path(pytester, begun, monk
     assert (tmp_path / command).resolve() == begun / "exercises/module1/running_mean.py"
 
 
+def test_links_to_a_course_and_to_a_file_lead_to_the_same(pytester, begun):
+    (begun / "link").symlink_to(begun)
+    shutil.copy(begun / "exercises/module1/running_mean.py", begun / "exercises/module1/runing_mean.py")
+    (begun / "exercises/module1/moving_average.py").rename(begun / "mine.py")
+    (begun / "exercises/module1/moving_average.py").symlink_to(begun / "mine.py")
+    result = pytester.runpytest_inprocess("-v", "link/exercises/module1", "link/graders")
+    assert list(words(result)) == [*list(ALL)[:2], "runing_mean::not_an_exercise", *list(ALL)[2:4]]
+    assert "module1/moving_average" in (begun / ".kata/progress.json").read_text()
+
+
 def test_two_courses_in_one_session_do_not_meet(pytester):
     first, second = (copy_mini_course(pytester.path / name) for name in ("first", "second"))
     solve(first, "module1/moving_average")

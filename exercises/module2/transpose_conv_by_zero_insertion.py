@@ -6,14 +6,12 @@ The saying leaves out nearly everything that makes it true. Here you make it tru
 What is to come out: every input pixel stamps the kernel, multiplied by its value, on the output. Neighbouring
 stamps begin one stride apart, and where they overlap they are added. What the zeros give is the same:
 
-1. Zeros go between neighbouring pixels, stride - 1 of them; none before the first, none after the last.
-With a
-   stride of 1 there are no zeros at all. So n pixels along one side become (n - 1) * s + 1 numbers, for a
+1. Zeros go between neighbouring pixels, stride - 1 of them; none before the first, none after the last. With
+   a stride of 1 there are no zeros at all. So n pixels along one side become (n - 1) * s + 1 numbers, for a
    stride of s.
 2. Around that go k - 1 zeros on every side, for a kernel of k.
 3. An ordinary convolution with stride 1 and without further padding goes over it, as networks compute it
-(each
-   number of the window times the kernel's number at the same place), but with the kernel turned by 180
+   (each number of the window times the kernel's number at the same place), but with the kernel turned by 180
    degrees: its last row first, and in each row the last number first. The channels keep their order.
 4. What is there now, (n - 1) * s + k numbers along the side, is brought to the size that Keras gives:
 
@@ -43,7 +41,8 @@ places (i, j), window[i, j, d] times the number at (i, j, f, d) of the turned ke
 
 Write the two functions below. They are tested each by itself; however you compute the second, its numbers
 must be those of Keras. Results are floating-point numbers. No checks of the arguments are needed. There is
-no bias, no output padding and no dilation."""
+no bias, no output padding and no dilation.
+"""
 
 import numpy as np
 

@@ -134,7 +134,7 @@ def shift(impl, case):
         picture(2, 5, "constant", -1.25, matrix=np.array([[-1.0, 0, 4], [0, 1, -0.6]])),
         picture(3, 3, "constant", 2.0, c=2, matrix=np.array([[0.8, 0.6, -0.4], [-0.6, 0.8, 1.2]])),
     ],
-    count=25,
+    count=20,
     hints=(
         "Which pixel is the nearest to 1.8, which to -0.8, and which to -0.4?",
         "Does every pixel of your result get a value, also where the matrix makes the picture larger?",

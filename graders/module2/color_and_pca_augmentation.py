@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from graders.support.arrays import quarters, whole
-from keras_kata import exact, probe
+from keras_kata import close, exact, probe
 
 DIRECTIONS = [
     [[6, 2, 3], [-3, 6, 2], [2, 3, -6]],
@@ -110,6 +110,7 @@ def shift(impl, case):
     cases=data_sets().map(lambda images: {"images": images}),
     examples=[{"images": images} for images in DATA_SETS],
     count=30,
+    agree=close(rtol=1e-3, atol=1e-4),
     hints=(
         "If every image were a little brighter, should the components change? Which step sees to that?",
         "In which order does your eigenvalue routine give its results? Does each vector stay with its value?",

@@ -122,7 +122,13 @@ def close(
     whole_numbers: bool = False,
     booleans_are_numbers: bool = False,
 ) -> Close:
-    """Numbers within `atol + rtol * |expected|`; see `Close`."""
+    """Numbers within `atol + rtol * |expected|`; see `Close`.
+
+    Raises:
+        AuthoringError: a tolerance is negative or no number.
+    """
+    if not (0 <= rtol < float("inf") and 0 <= atol < float("inf")):
+        raise AuthoringError(f"close: a tolerance is a number of at least 0, not rtol={rtol}, atol={atol}")
     return Close(rtol, atol, whole_numbers, booleans_are_numbers)
 
 
@@ -205,14 +211,16 @@ def probe(
         claim = " ".join((observe.__doc__ or "").split())
         if not claim:
             raise AuthoringError(f"probe {name}: a docstring that says what is observed is missing")
-        if points <= 0 or points * 4 != int(points * 4):
+        if not isinstance(points, int | float) or not points > 0 or points * 4 % 1 != 0:
             raise AuthoringError(f"probe {name}: points must be a positive multiple of 0.25, not {points}")
         if cases is None and not examples:
             raise AuthoringError(f"probe {name}: needs `cases`, `examples` or both")
         if count < 1:
             raise AuthoringError(f"probe {name}: count must be at least 1, not {count}")
-        if isinstance(hints, str) or not hints or not all(hint.strip() for hint in hints):
+        if isinstance(hints, str) or not hints or not all(isinstance(h, str) and h.strip() for h in hints):
             raise AuthoringError(f"probe {name}: hints must be a sequence of sentences, at least one")
+        if not isinstance(agree, Comparator):
+            raise AuthoringError(f"probe {name}: agree must be a rule such as close(), not {agree!r}")
         return Probe(name, claim, observe, points, cases, tuple(examples), count, agree, tuple(hints))
 
     return declare

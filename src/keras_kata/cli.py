@@ -15,7 +15,6 @@ from keras_kata.errors import KataError
 
 if TYPE_CHECKING:
     from keras_kata.audit import ExerciseReport
-    from keras_kata.progress import Progress
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,6 +51,7 @@ def _course() -> Course:
 def status() -> None:
     """Show the exercises with what the last run of each one said."""
     from keras_kata.progress import Progress
+    from keras_kata.standing import standing
 
     with _errors_told():
         course = _course()
@@ -62,45 +62,15 @@ def status() -> None:
         table.add_column("state")
         total, ahead = 0.0, ""
         for exercise in course:
-            earned, points, state = _standing(course, exercise, progress)
-            table.add_row(exercise.slug, points, state)
-            total += earned
-            if not ahead and "done" not in state:
+            known = standing(course, exercise, progress)
+            table.add_row(exercise.slug, f"{known.points} / {known.worth:g}", known.state)
+            total += known.earned
+            if not ahead and not known.done:
                 ahead = exercise.stub.relative_to(course.root).as_posix()
         worth = sum(course.points.get(exercise.difficulty, 0) for exercise in course)
         table.add_row("all", f"{total:g} / {worth:g}", "")
         out.print(table)
         out.print(f"\nNext: pytest {ahead}" if ahead else "\nAll done.", markup=False, soft_wrap=True)
-
-
-def _standing(course: Course, exercise: Exercise, progress: "Progress") -> tuple[float, str, str]:
-    """Points, the same beside the possible ones, and the state in words."""
-    worth = course.points.get(exercise.difficulty, 0)
-    known = progress.of(exercise.slug, exercise.stub)
-    if not exercise.stub.is_file():
-        return 0, f"0 / {worth:g}", "no file: `kata reset` brings it back"
-    if known is None:
-        changed = exercise.slug in progress.results
-        return 0, f"- / {worth:g}", "changed since it was run" if changed else "not run yet"
-    earned = sum(got for _, got, _ in known.values())
-    outcomes = [outcome for outcome, _, _ in known.values()]
-    if "grader error" in outcomes:
-        state = "[red]grader error[/] (not your code's)"
-    elif set(outcomes) == {"passed"} and earned >= worth:
-        state = "[green]done[/]"
-    elif set(outcomes) == {"not attempted"}:
-        state = "[yellow]not attempted[/]"
-    else:
-        state = f"{outcomes.count('passed')} of {_probe_count(exercise) or len(known)} probes pass"
-    return earned, f"{earned:g} / {worth:g}", state
-
-
-def _probe_count(exercise: Exercise) -> int:
-    from keras_kata.outline import outline
-
-    with contextlib.suppress(KataError):
-        return len(outline(exercise))
-    return 0
 
 
 @app.command()

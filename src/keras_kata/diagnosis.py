@@ -28,6 +28,7 @@ def diagnose(
     known: Iterable[StandIn],
     observe: Callable[[StandIn, Case], Reply],
     rule: Comparator,
+    contradicted: Callable[[StandIn], bool] = lambda mistake: False,
 ) -> Mistake | None:
     """The one known mistake whose replies are the submission's, or None.
 
@@ -40,10 +41,12 @@ def diagnose(
         known: the exercise's mistakes.
         observe: a mistake's reply to a case.
         rule: how the probe compares.
+        contradicted: whether something else that was seen speaks against a mistake that fits here.
     """
     found: Mistake | None = None
     for stand_in in known:
-        if all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*first, *rest)):
+        fits = all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*first, *rest))
+        if fits and not contradicted(stand_in):
             if found is not None:
                 return None
             found = Mistake(stand_in.name, stand_in.text)

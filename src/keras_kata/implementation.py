@@ -61,6 +61,7 @@ class Implementation:
     Attributes:
         filename: what the code was compiled as; tracebacks name it.
         registered: what loading the file put into a process-wide registry (see the course's runtime).
+        used: the names that were taken from it.
     """
 
     def __init__(
@@ -70,10 +71,12 @@ class Implementation:
         self._contract = contract
         self.filename = filename
         self.registered = registered
+        self.used: set[str] = set()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        self.used.add(name)
         if name not in vars(self._module):
             raise ContractError(f"your file has no `{name}`. {self._nearest(name)}")
         member = vars(self._module)[name]

@@ -5,7 +5,7 @@ Where their observations disagree, a smaller failing case is looked for, and the
 
 import traceback
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from keras_kata.authoring import Accepts, AtLeastAccuracy, Case, Probe
-from keras_kata.cases import draw, shrink, size
+from keras_kata.cases import shrink, size
 from keras_kata.comparison import compare
 from keras_kata.course import Course, Exercise
-from keras_kata.diagnosis import Sighting, diagnose
+from keras_kata.diagnosis import Sighting, alike, diagnose
 from keras_kata.errors import AuthoringError
 from keras_kata.failures import error_text
 from keras_kata.forbidden import tripwires
@@ -25,6 +25,7 @@ from keras_kata.grader import load_grader
 from keras_kata.implementation import Implementation, Solution, StandIn
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.submission import Loader, Submission
+from keras_kata.trial import Known, Limits, Trial
 from keras_kata.verdicts import (
     Difference,
     Failed,
@@ -51,39 +52,6 @@ _INPUT_CHANGED = (
     "Your result is right, but your code writes into an array or list that it was given. The caller still "
     "needs that as it was: work on a copy, or make a new one."
 )
-
-
-@dataclass(frozen=True)
-class Trial:
-    """The cases of one probe, and what the reference answers to each.
-
-    Attributes:
-        drawn: how many of the cases, the last ones, Hypothesis drew.
-    """
-
-    cases: Sequence[Case]
-    expected: Sequence[Answer]
-    drawn: int
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Wall-clock limits in seconds: a floor, and so many times what the reference took.
-
-    A right answer may be much slower than the reference: a Python loop beside one numpy call.
-    """
-
-    case_floor: float = 4.0
-    probe_floor: float = 20.0
-    factor: float = 30.0
-
-    def case(self, trial: Trial) -> float:
-        """For one call of a probe."""
-        return self.case_floor + self.factor * max(answer.seconds for answer in trial.expected)
-
-    def probe(self, trial: Trial) -> float:
-        """For all cases of a probe together."""
-        return self.probe_floor + self.factor * sum(answer.seconds for answer in trial.expected)
 
 
 @dataclass
@@ -131,16 +99,12 @@ class Judge:
         self.probes: Mapping[str, Probe] = grader.probes
         self.solution = Solution(exercise.solution, exercise.slug, self.runtime.registrations)
         with self.runtime.isolated(None):
-            self._reference = self.solution.reference()
-            self._mistakes = self.solution.misconceptions()
             self.loader = Loader(exercise.name, self.solution.contract(), grader.forbidden, self.runtime)
             with tripwires(grader.forbidden, "", self.runtime.synonyms):
                 pass  # what can't be guarded is told here, as the author's fault
-        self._trusted = Worker(self.runtime, {})
-        self._untrusted = Worker(self.runtime, grader.forbidden, echo=echo)
-        self._trials: dict[str, Trial | GraderError] = {}
-        self._mistaken: dict[str, Implementation] = {}
-        self._replies: dict[tuple[str, str, int], Reply] = {}
+        self.known = Known(self.solution, self.runtime, seed, limits.case_floor)
+        self._worker = Worker(self.runtime, grader.forbidden, echo=echo)
+        self._current: tuple[Submission | None, dict[str, list[Sighting]]] = (None, {})
 
     def load(self, path: Path) -> Submission:
         """Load a learner's file; whatever is wrong with it is in the result."""
@@ -174,7 +138,7 @@ class Judge:
     def notices(self, submission: Submission) -> bool:
         """Whether any probe fails; stops at the first case that does, and explains nothing."""
         for probe in self.probes.values():
-            trial = self._trial(probe)
+            trial = self.known.trial(probe)
             if isinstance(trial, GraderError):
                 raise AuthoringError(f"{self.exercise.slug}::{probe.name}: {trial.reason}")
             if submission.implementation is None:
@@ -186,75 +150,22 @@ class Judge:
 
     def _outcome(self, submission: Submission, probe: Probe) -> Outcome:
         try:
-            trial = self._trial(probe)
+            trial = self.known.trial(probe)
             if isinstance(trial, GraderError):
                 return trial
             if submission.implementation is None:
                 return submission.problem or GraderError("a submission has neither code nor problem")
             seen = self._run(submission.implementation, probe, trial)
+            self._passing_of(submission)[probe.name] = seen.passing
             if seen.end is not None:
                 return seen.end
             if not seen.failing:
                 return Passed()
             if self.shrinking:
                 self._look_for_smaller(submission.implementation, probe, trial, seen)
-            return self._explain(probe, trial, seen)
+            return self._explain(submission, probe, trial, seen)
         except Exception as error:  # a fault of the engine or of a comparator: never the learner's
             return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc())
-
-    # The reference's side
-
-    def _trial(self, probe: Probe) -> Trial | GraderError:
-        if probe.name not in self._trials:
-            self._trials[probe.name] = self._make_trial(probe)
-        return self._trials[probe.name]
-
-    def _make_trial(self, probe: Probe) -> Trial | GraderError:
-        try:
-            drawn = draw(probe.cases, probe.count, self.seed) if probe.cases is not None else []
-        except Exception as error:  # whatever an author's strategy raises
-            return GraderError(f"no cases can be drawn: {error_text(error)}", traceback.format_exc())
-        cases = [*probe.examples, *drawn]
-        if not all(isinstance(case, dict) and all(isinstance(key, str) for key in case) for case in cases):
-            return GraderError("a case is no dict with text for keys")
-        expected = []
-        for case in cases:
-            answer = self._ask_reference(probe, case)
-            if isinstance(answer, GraderError):
-                return answer
-            expected.append(answer)
-        return Trial(cases, expected, len(drawn))
-
-    def _ask_reference(self, probe: Probe, case: Case) -> Answer | GraderError:
-        answer = self._trusted.observe(self._reference, probe, case, limit=300.0)
-        if not isinstance(answer, Answer):
-            return GraderError(f"the reference gives no answer to {visible(case)!r:.300}: {answer!r:.600}")
-        if answer.changed:
-            return GraderError(f"the reference or the probe changes its input {answer.changed[0]!r}")
-        try:
-            difference = compare(answer.value, answer.value, probe.agree, case)
-        except Exception as error:  # a check of the author's, or labels that the case lacks
-            return GraderError(f"the comparison fails: {error_text(error)}", traceback.format_exc())
-        if difference is not None:
-            return GraderError(f"the reference does not satisfy its own probe: {difference.reason}")
-        return answer
-
-    def _ask_mistake(self, probe: Probe, stand_in: StandIn, case: Case) -> Reply:
-        """A known mistake's reply; those to the trial's own cases are kept."""
-        key = (probe.name, stand_in.name, id(case))
-        if key in self._replies:
-            return self._replies[key]
-        if stand_in.name not in self._mistaken:
-            implementation = self.stand_in(stand_in).implementation
-            assert implementation is not None
-            self._mistaken[stand_in.name] = implementation
-        reply = self._trusted.observe(self._mistaken[stand_in.name], probe, case, self.limits.case_floor)
-        trial = self._trials[probe.name]
-        if isinstance(trial, Trial) and any(case is own for own in trial.cases):
-            self._replies[key] = reply
-        return reply
-
-    # The submission's side
 
     def _run(
         self, implementation: Implementation, probe: Probe, trial: Trial, *, stop_early: bool = False
@@ -268,7 +179,7 @@ class Judge:
             left -= perf_counter() - started
             if isinstance(reply, Answer | Raised):
                 agrees = _disagreement(probe, expected, reply, case) is None
-                (seen.passing if agrees else seen.failing).append(Sighting(case, reply, self._untrusted.printed))
+                (seen.passing if agrees else seen.failing).append(Sighting(case, reply, self._worker.printed))
             else:
                 seen.end = reply
             if left <= 0 and seen.end is None:
@@ -283,7 +194,7 @@ class Judge:
         self, implementation: Implementation, probe: Probe, case: Case, expected: Answer, limit: float
     ) -> Reply:
         _litter(expected.value)
-        return self._untrusted.observe(implementation, probe, case, limit)
+        return self._worker.observe(implementation, probe, case, limit)
 
     def _look_for_smaller(
         self, implementation: Implementation, probe: Probe, trial: Trial, seen: Seen
@@ -299,7 +210,7 @@ class Judge:
 
         def fails(case: Case) -> bool:
             nonlocal left
-            expected = self._ask_reference(probe, case)
+            expected = self.known.answer(probe, case)
             if left <= 0 or isinstance(expected, GraderError):
                 return False
             started = perf_counter()
@@ -307,14 +218,14 @@ class Judge:
             left -= perf_counter() - started
             if not _alike_failures(reply, first.reply) or not _disagreement(probe, expected, reply, case):
                 return False
-            seen.failing.append(Sighting(case, reply, self._untrusted.printed))
+            seen.failing.append(Sighting(case, reply, self._worker.printed))
             return True
 
         # Few cases are drawn where each is dear (a network is built); then few smaller ones are tried.
         calls = probe.count * (8 if probe.count >= 25 else 2)
         shrink(probe.cases, probe.count, self.seed, known, fails, calls)
 
-    def _explain(self, probe: Probe, trial: Trial, seen: Seen) -> Outcome:
+    def _explain(self, submission: Submission, probe: Probe, trial: Trial, seen: Seen) -> Outcome:
         failing = sorted(seen.failing, key=lambda sighting: size(visible(sighting.case)))
         # The mistakes' replies to the trial's own cases are kept from one submission to the next, so these
         # go first: most mistakes are ruled out by one of them.
@@ -322,17 +233,38 @@ class Judge:
         mistake = diagnose(
             [sighting for sighting in failing if id(sighting.case) in own],
             [*seen.passing, *(sighting for sighting in failing if id(sighting.case) not in own)],
-            self._mistakes.values(),
-            lambda stand_in, case: self._ask_mistake(probe, stand_in, case),
+            self.known.mistakes.values(),
+            lambda mistake, case: self.known.reply(probe, mistake, case),
             probe.agree,
+            lambda mistake: self._is_contradicted(submission, mistake, probe),
         )
         shown = failing[0]
         if isinstance(shown.reply, Raised):
             return replace(shown.reply, mistake=mistake, printed=shown.printed)
         return self._failed(probe, shown, mistake)
 
+    def _is_contradicted(self, submission: Submission, mistake: StandIn, probe: Probe) -> bool:
+        """Whether the submission passes, at another probe of the same member, where the mistake would not."""
+        passing = self._passing_of(submission)
+        for other in self.probes.values():
+            trial = self.known.trial(other)
+            if other is probe or isinstance(trial, GraderError) or mistake.member not in trial.members:
+                continue
+            if other.name not in passing and submission.implementation is not None:
+                passing[other.name] = self._run(submission.implementation, other, trial).passing
+            for sighting in passing[other.name]:
+                if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
+                    return True
+        return False
+
+    def _passing_of(self, submission: Submission) -> dict[str, list[Sighting]]:
+        """What the submission was seen to do right, by probe; kept for the last submission only."""
+        if self._current[0] is not submission:
+            self._current = (submission, {})
+        return self._current[1]
+
     def _failed(self, probe: Probe, shown: Sighting, mistake: Mistake | None) -> Outcome:
-        expected = self._ask_reference(probe, shown.case)
+        expected = self.known.answer(probe, shown.case)
         if isinstance(expected, GraderError):
             return expected
         difference = _disagreement(probe, expected, shown.reply, shown.case)

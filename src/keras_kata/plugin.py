@@ -48,16 +48,17 @@ def pytest_collect_file(
     """Collect an exercise's file as a KataFile, in place of what other plugins make of it."""
     collectors = yield
     course = _course_of(file_path, parent.config)
-    slug = course.slug_of(file_path) if course is not None else None
+    place = _place(file_path)
+    slug = course.slug_of(place) if course is not None else None
     if course is None or slug is None:
         return collectors
     if slug in course.exercises:
-        if (course.root / "solutions") in file_path.parents and file_path.name != "reference.py":
+        if (course.root / "solutions") in place.parents and place.name != "reference.py":
             return []
         return [KataFile.from_parent(parent, path=file_path, course=course, exercise=course[slug])]
     if collectors or file_path.name == "conftest.py":  # a learner's own tests
         return collectors
-    if file_path.parent.parent in course.own_folders:
+    if place.parent.parent in course.own_folders:
         problem = f"No exercise is called {slug}.{course.suggestion(slug)}\nRename the file, or move it."
         return [Stranger.from_parent(parent, path=file_path, problem=problem)]
     return collectors
@@ -66,7 +67,7 @@ def pytest_collect_file(
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Refuse a folder in the place of an exercise's file."""
     course = _course_of(path, parent.config) if path.suffix == ".py" else None
-    if course is None or course.slug_of(path) not in course.exercises:
+    if course is None or course.slug_of(_place(path)) not in course.exercises:
         return None
     return Stranger.from_parent(parent, path=path, problem=f"{path.name} is a folder, and must be a file.")
 
@@ -125,7 +126,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         file = session.config.rootpath / report.nodeid.split("::")[0]
         course = _course_of(file, session.config)
         properties = _properties(report)
-        if course is None or file.resolve() != course[properties["exercise"]].stub:
+        if course is None or _place(file) != course[properties["exercise"]].stub:
             continue
         progress = remembered.setdefault(course.root, Progress(course.root))
         result = (properties["outcome"], properties["points"], properties["max_points"])
@@ -153,17 +154,26 @@ def _properties(report: Any) -> dict[str, Any]:
     return dict(cast("list[tuple[str, Any]]", getattr(report, "user_properties", [])))
 
 
+def _place(path: Path) -> Path:
+    """The path, whatever links lead to its folder; a file may itself be a link."""
+    return path.parent.resolve() / path.name
+
+
 def _course_of(path: Path, config: pytest.Config) -> Course | None:
     """The course that a file is in or, where it is in none, that of the folder that pytest runs in."""
     courses = config.stash[_COURSES]
-    for start in (path.parent, config.rootpath, config.invocation_params.dir):
-        if start not in courses:
+    starts = (path.parent, config.rootpath, config.invocation_params.dir)
+    return next((course for start in starts if (course := _course_at(start.resolve(), courses))), None)
+
+
+def _course_at(folder: Path, courses: dict[Path, Course | None]) -> Course | None:
+    """The course of a folder or of the nearest one above it; each is read once."""
+    if folder not in courses:
+        if (folder / "course.toml").is_file():
             try:
-                courses[start] = Course.find(start)
+                courses[folder] = Course(folder)
             except CourseError as error:
-                courses[start] = None
-                if "no course here" not in str(error):
-                    raise pytest.Collector.CollectError(str(error)) from None
-        if courses[start] is not None:
-            return courses[start]
-    return None
+                raise pytest.Collector.CollectError(str(error)) from None
+        else:
+            courses[folder] = _course_at(folder.parent, courses) if folder.parent != folder else None
+    return courses[folder]

@@ -40,12 +40,6 @@ def reflect_repeats_one_mirror_image(i, n, mode):
 
 
 @instead_of("resolve_index")
-def wrap_and_reflect_swapped(i, n, mode):
-    """You have two modes exchanged: "wrap" begins the picture again, "reflect" shows it in a mirror."""
-    return resolve_index(i, n, {"wrap": "reflect", "reflect": "wrap"}.get(mode, mode))
-
-
-@instead_of("resolve_index")
 def negative_index_kept(i, n, mode):
     """With "constant" you let negative indices through, and Python counts them from the end of the picture.
     Places on the left and above are outside, too."""
@@ -63,6 +57,13 @@ def forward_mapping(image, matrix, mode, cval):
         if 0 <= column < w and 0 <= row < h:
             warped[row, column] = image[y, x]
     return warped
+
+
+@instead_of("warp")
+def matrix_inverted(image, matrix, mode, cval):
+    """You invert the matrix first, so every movement goes the other way. It leads from the result to the
+    picture already."""
+    return warp(image, np.linalg.inv([*matrix, [0, 0, 1]])[:2], mode, cval)
 
 
 @instead_of("warp")

@@ -17,8 +17,8 @@ the input and pushes each pixel to its new place hits some places twice and othe
 holes. So (column, row) is where the result's pixel comes from; it is rounded to the nearest pixel. (No
 place is halfway between two.)
 
-    1 0 -2        a shift: the result's column 2 is the picture's column 0, so all moves two columns to the
-    right 0 1  0
+    1 0 -2        a shift: the result's column 2 is the picture's column 0, so all moves two to the right
+    0 1  0
 
     0.5 0 0       a zoom: the result's column 4 is the picture's column 2, so all becomes twice as large
     0 0.5 0
@@ -31,12 +31,11 @@ alike, each by itself, after rounding. Along a side of n pixels, here 3 of them,
     "wrap"        c a b c | a b c | a b c a        the picture begins again
     "reflect"     c c b a | a b c | c b a a        the picture in a mirror, then as it is, and so on
 
-All of them go on like that without end. With "constant" a place counts as outside if its row or its column
-is.
+All of them go on like that without end. With "constant" a place is outside if its row or its column is.
 
 These are the names as Keras uses them. Its "reflect" repeats the pixel at the edge; numpy calls that
-"symmetric", and by "reflect" it means something else. (And far outside, TensorFlow's own operation for such maps
-does not do what is said here for "wrap".) No mode brings back what was lost: pixels that left the picture are
+"symmetric", and by "reflect" it means something else. (Far outside, TensorFlow's own operation for such maps
+does not do what its "wrap" promises.) No mode brings back what was lost: pixels that left the picture are
 gone, and those filled in are invented. (The old `ImageDataGenerator` filled with "nearest" unless it was told
 otherwise, the augmentation layers of today with "reflect".)
 

@@ -60,11 +60,9 @@ def moments(images):
     """Mean of the products minus the product of the means; a list of tuples."""
     r = [images[..., i].astype("float64").ravel() for i in range(3)]
     c = [[np.mean(r[i] * r[j]) - r[i].mean() * r[j].mean() for j in range(3)] for i in range(3)]
-    pairs = sorted(zip(*np.linalg.eigh(np.array(c)), strict=False), key=lambda pair: -pair[0])
-    values = [value for value, _ in pairs]
-    vectors = np.linalg.eigh(np.array(c))[1].T[::-1]
-    turned = [v / np.sign(max(v, key=abs)) for v in vectors]
-    return values, list(zip(*turned, strict=True))
+    values, vectors = np.linalg.eigh(np.array(c))
+    turned = [v / np.sign(max(v, key=abs)) for v in vectors.T[::-1]]
+    return sorted(values, reverse=True), list(zip(*turned, strict=True))
 
 
 @instead_of("pca_color_jitter")

@@ -20,7 +20,7 @@ Which windows there are, along one side of n pixels, with a window of k and a st
        after  = the rest                           below, or on the right
 
   So an odd one goes to the bottom, or the right. Note that the total depends on the stride: to convolve with
-  stride 1 and then keep every second result gives other numbers. A window may be larger than the image here.
+  stride 1 and keep every second result may give other numbers. A window may be larger than the image here.
 
        n = 5, k = 2, s = 1:  5 windows, total 1: none before, one after
        n = 4, k = 3, s = 2:  2 windows, total 1: none before, one after; the windows begin at pixels 0 and 2

@@ -35,7 +35,7 @@ def probabilities(impl, case):
         {"scores": np.array([[1000, 999], [-1000, -1001]], "float32")},
         {"scores": np.tile(np.array([[0, 200]], "float32"), (40, 1))},
     ],
-    hints=("How large is exp(1000)? What could you take away from all scores of a row without changing the result?",),
+    hints=("How large is exp(1000)? What may you take away from all scores of a row?",),
 )
 def large_scores(impl, case):
     """The probabilities where scores are very large or very small."""

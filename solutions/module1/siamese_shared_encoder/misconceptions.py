@@ -1,0 +1,150 @@
+"""Known mistakes in comparing two inputs."""
+
+import keras
+
+from keras_kata import instead_of
+
+layers, ops = keras.layers, keras.ops
+
+
+def distance_model(n_inputs, first, second, distance):
+    """The model that encodes a by `first` and b by `second`, and compares the codes."""
+    a, b = keras.Input((n_inputs,)), keras.Input((n_inputs,))
+    return keras.Model([a, b], distance(first(a), second(b)))
+
+
+def root_of_sum(p, q, least=1e-12):
+    """The distance that is asked for."""
+    return ops.sqrt(ops.maximum(ops.sum((p - q) ** 2, axis=-1, keepdims=True), least))
+
+
+@instead_of("build_encoder")
+def code_never_negative(n_inputs, hidden, dim):
+    """The last layer of your encoder has a ReLU as well. So codes are never negative, and half of the space, or far
+    more, stays unused; the last layer should be able to give any number."""
+    inputs = keras.Input((n_inputs,))
+    h = layers.Dense(hidden, activation="relu")(inputs)
+    return keras.Model(inputs, layers.Dense(dim, activation="relu")(h))
+
+
+@instead_of("build_encoder")
+def linear_encoder(n_inputs, hidden, dim):
+    """Your encoder has no activation between its two layers, so together they can do no more than one of them."""
+    inputs = keras.Input((n_inputs,))
+    return keras.Model(inputs, layers.Dense(dim)(layers.Dense(hidden)(inputs)))
+
+
+@instead_of("build_siamese")
+def two_encoders(encoder, n_inputs):
+    """Each of your two inputs has an encoder of its own: you copy or rebuild the one that you were given. They have
+    twice as many weights, and learn apart from each other, so that equal inputs no longer get equal codes."""
+    return distance_model(n_inputs, encoder, keras.models.clone_model(encoder), root_of_sum)
+
+
+@instead_of("build_siamese")
+def encoder_copied(encoder, n_inputs):
+    """You use one encoder for both inputs, but it is a copy of the one that was handed in. To train your model does
+    not train that one, which the caller goes on using."""
+    copy = keras.models.clone_model(encoder)
+    return distance_model(n_inputs, copy, copy, root_of_sum)
+
+
+@instead_of("build_siamese")
+def encoder_hidden_in_lambda(encoder, n_inputs):
+    """You call the encoder inside a function that Keras can't look into, such as one in a Lambda layer. The output is
+    right, but the model does not know the encoder's weights, and so will not train them."""
+    compare = layers.Lambda(lambda a, b: root_of_sum(encoder(a), encoder(b)), output_shape=(1,))
+    a, b = keras.Input((n_inputs,)), keras.Input((n_inputs,))
+    return keras.Model([a, b], compare(a, b))
+
+
+@instead_of("build_siamese")
+def nan_at_zero(encoder, n_inputs):
+    """You take the root of the sum as it is. For two equal inputs the sum is 0, where the root is infinitely steep, and
+    its gradient is NaN: one such pair ruins every weight."""
+    return distance_model(
+        n_inputs, encoder, encoder, lambda p, q: ops.sqrt(ops.sum((p - q) ** 2, axis=-1, keepdims=True))
+    )
+
+
+@instead_of("build_siamese")
+def clamped_after_the_root(encoder, n_inputs):
+    """You keep the distance away from 0 after the root has been taken. That is too late: the infinite slope of the root
+    is still there, and multiplied by 0 it gives a gradient of NaN."""
+
+    def distance(p, q):
+        return ops.maximum(ops.sqrt(ops.sum((p - q) ** 2, axis=-1, keepdims=True)), 1e-6)
+
+    return distance_model(n_inputs, encoder, encoder, distance)
+
+
+@instead_of("build_siamese")
+def bound_too_large(encoder, n_inputs):
+    """The bound under your root is too large, such as Keras's epsilon of 1e-7: its root is 0.0003, and equal inputs
+    should be nearer than that."""
+    return distance_model(n_inputs, encoder, encoder, lambda p, q: root_of_sum(p, q, keras.config.epsilon()))
+
+
+@instead_of("build_siamese")
+def mean_over_features(encoder, n_inputs):
+    """You take the mean of the squared differences under the root. The Euclidean distance has their sum; with the
+    mean, the margin would mean something else for each length of code."""
+
+    def distance(p, q):
+        return ops.sqrt(ops.maximum(ops.mean((p - q) ** 2, axis=-1, keepdims=True), 1e-12))
+
+    return distance_model(n_inputs, encoder, encoder, distance)
+
+
+@instead_of("build_siamese")
+def root_missing(encoder, n_inputs):
+    """You return the square of the distance: the root is missing."""
+    return distance_model(n_inputs, encoder, encoder, lambda p, q: ops.maximum(root_of_sum(p, q) ** 2, 1e-12))
+
+
+@instead_of("build_siamese")
+def feature_axis_lost(encoder, n_inputs):
+    """The output of your model has the shape (B,): the sum has removed the last axis. Models give one row for each
+    example, here of one number, (B, 1)."""
+    return distance_model(n_inputs, encoder, encoder, lambda p, q: root_of_sum(p, q)[:, 0])
+
+
+@instead_of("contrastive_loss")
+def label_convention_reversed(same, distance, margin):
+    """You pull apart the pairs with same = 1, and together those with same = 0: the two parts of the loss have changed
+    places."""
+    gap = ops.maximum(0, margin - distance)
+    return ops.mean((1 - same) * distance**2 + same * gap**2)
+
+
+@instead_of("contrastive_loss")
+def hinge_missing(same, distance, margin):
+    """Your loss also grows where a different pair is further away than the margin. Such pairs are good as they are,
+    and cost nothing."""
+    return ops.mean(same * distance**2 + (1 - same) * (margin - distance) ** 2)
+
+
+@instead_of("contrastive_loss")
+def not_squared(same, distance, margin):
+    """Your loss has the distance and the missing distance as they are. Both are squared, so that large errors count
+    more than small ones."""
+    return ops.mean(same * distance + (1 - same) * ops.maximum(0, margin - distance))
+
+
+@instead_of("contrastive_loss")
+def squared_inside(same, distance, margin):
+    """You subtract the squared distance from the margin. The margin is a distance: subtract the distance first, and
+    square what is left."""
+    return ops.mean(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance**2))
+
+
+@instead_of("contrastive_loss")
+def summed_over_pairs(same, distance, margin):
+    """You add up the losses of the pairs. The loss is their mean, so that it does not depend on the batch size."""
+    return ops.sum(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance) ** 2)
+
+
+@instead_of("contrastive_loss")
+def halved(same, distance, margin):
+    """Your loss is half as large as it should be. Some papers put a factor of one half in front; here there is none."""
+    return ops.mean(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance) ** 2) / 2
