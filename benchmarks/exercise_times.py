@@ -43,8 +43,12 @@ def measure(slug: str) -> dict[str, float | str]:
     started = perf_counter()
     verdicts = judge.judge_all(submission)
     whole = perf_counter() - started
-    assert all(verdict.earned == verdict.points for verdict in verdicts), f"{slug}: the reference loses points"
-    reference = sum(answer.seconds for probe in judge.probes.values() for answer in judge.known.trial(probe).expected)
+    assert all(verdict.earned == verdict.points for verdict in verdicts), (
+        f"{slug}: the reference loses points"
+    )
+    reference = sum(
+        answer.seconds for probe in judge.probes.values() for answer in judge.known.trial(probe).expected
+    )
     again = -perf_counter()
     judge.judge_all(submission)  # cases and the reference's answers are kept now
     again += perf_counter()
@@ -72,7 +76,10 @@ def table(rows: list[dict[str, float | str]]) -> str:
     names = list(rows[0])
     lines = ["  ".join(f"{name:<36}" if name == "exercise" else f"{name:>10}" for name in names)]
     for row in sorted(rows, key=lambda row: -float(row["of target"])):
-        cells = (f"{row[n]:<36}" if n == "exercise" else f"{row[n]:>10}" if n == "kind" else f"{row[n]:>10.2f}" for n in names)
+        cells = (
+            f"{row[n]:<36}" if n == "exercise" else f"{row[n]:>10}" if n == "kind" else f"{row[n]:>10.2f}"
+            for n in names
+        )
         lines.append("  ".join(cells))
     return "\n".join(lines)
 

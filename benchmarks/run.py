@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import exercise_times
+
 from keras_kata.course import Course
 
 ROOT = Path(__file__).parents[1]

@@ -33,7 +33,16 @@ EXPECTED = {
 @pytest.mark.tensorflow
 def test_every_sample_answer_is_told_its_mistake(tmp_path):
     report = tmp_path / "report.xml"
-    command = [sys.executable, "-m", "pytest", "tests/answers", "-q", f"--junitxml={report}", "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/answers",
+        "-q",
+        f"--junitxml={report}",
+        "-p",
+        "no:cacheprovider",
+    ]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
 
     assert run.returncode == 1, run.stdout + run.stderr

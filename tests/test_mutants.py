@@ -1,6 +1,6 @@
 """Mutants: what each rule changes, what none may touch, and that ids are unique, readable and stable."""
 
-# ruff: noqa: D103 - the name of a test is its claim
+
 
 import ast
 import textwrap

@@ -64,7 +64,7 @@ class EncoderBlock(keras.layers.Layer):
         """
         raise NotImplementedError
 
-    def call(self, x, padding_mask=None, training=None):  # noqa: ARG002 - Keras hands it to the parts
+    def call(self, x, padding_mask=None, training=None):
         """Let every position attend to all real positions, then transform each by itself.
 
         Args:

@@ -137,7 +137,7 @@ def exact(*, whole_numbers: bool = False, booleans_are_numbers: bool = False) ->
     return Exact(whole_numbers, booleans_are_numbers)
 
 
-def same_set(items: Close | Exact = Exact()) -> SameSet:  # noqa: B008 - a frozen value
+def same_set(items: Close | Exact = Exact()) -> SameSet:
     """The same items in any order; see `SameSet`."""
     return SameSet(items)
 
@@ -160,7 +160,7 @@ def accepts(check: Callable[[Any, Case], str | None]) -> Accepts:
     return Accepts(check)
 
 
-def by_key(rules: Mapping[str, Comparator], default: Comparator = Close()) -> ByKey:  # noqa: B008
+def by_key(rules: Mapping[str, Comparator], default: Comparator = Close()) -> ByKey:
     """Compare the entries of a dict observation each in its own way; see `ByKey`."""
     return ByKey(dict(rules), default)
 
@@ -186,7 +186,7 @@ def probe(
     cases: "SearchStrategy[Case] | None" = None,
     examples: Sequence[Case] = (),
     count: int = 50,
-    agree: Comparator = Close(),  # noqa: B008 - a frozen value
+    agree: Comparator = Close(),
     hints: Sequence[str],
 ) -> Callable[[Callable[[Any, Case], Any]], Probe]:
     """Declare a probe: a function `(implementation, case) -> observation` that never judges.

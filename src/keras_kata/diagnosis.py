@@ -28,7 +28,7 @@ def diagnose(
     known: Iterable[StandIn],
     observe: Callable[[StandIn, Case], Reply],
     rule: Comparator,
-    contradicted: Callable[[StandIn], bool] = lambda mistake: False,
+    contradicted: Callable[[StandIn], bool] = lambda _: False,
 ) -> Mistake | None:
     """The one known mistake whose replies are the submission's, or None.
 

@@ -1,14 +1,14 @@
 """Every error that the engine raises on purpose.
 
-    KataError
-    ├── AuthoringError          an exercise is declared wrongly: its author's to mend
-    ├── CourseError             no course here, or no such exercise
-    └── ImplementationError     the file under judgement can't be used: its writer's to mend
-        ├── ContractError       a member is missing, or can't be called as the exercise says
-        └── UnusableValue       a result is of a type that can't be compared
+KataError
+├── AuthoringError          an exercise is declared wrongly: its author's to mend
+├── CourseError             no course here, or no such exercise
+└── ImplementationError     the file under judgement can't be used: its writer's to mend
+    ├── ContractError       a member is missing, or can't be called as the exercise says
+    └── UnusableValue       a result is of a type that can't be compared
 
-    TimeLimit, ForbiddenUse     raised inside running code, so not under Exception: an
-                                `except Exception` in that code must not swallow them
+TimeLimit, ForbiddenUse     raised inside running code, so not under Exception: an
+                            `except Exception` in that code must not swallow them
 """
 
 

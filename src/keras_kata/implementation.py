@@ -20,7 +20,15 @@ from typing import Any
 
 from keras_kata.errors import AuthoringError, ContractError, ImplementationError
 
-__all__ = ["Contract", "Implementation", "StandIn", "Solution", "load_module", "public_members", "read_source"]
+__all__ = [
+    "Contract",
+    "Implementation",
+    "Solution",
+    "StandIn",
+    "load_module",
+    "public_members",
+    "read_source",
+]
 
 MOST_BYTES = 2_000_000
 
@@ -65,7 +73,11 @@ class Implementation:
     """
 
     def __init__(
-        self, module: types.ModuleType, filename: str, contract: Contract | None = None, registered: Any = None
+        self,
+        module: types.ModuleType,
+        filename: str,
+        contract: Contract | None = None,
+        registered: Any = None,
     ) -> None:
         self._module = module
         self._contract = contract
@@ -126,7 +138,12 @@ def load_module(code: types.CodeType, name: str, source: str = "") -> types.Modu
     module.__file__ = code.co_filename
     module.__package__ = name.rpartition(".")[0]
     if source:
-        linecache.cache[code.co_filename] = (len(source), None, source.splitlines(keepends=True), code.co_filename)
+        linecache.cache[code.co_filename] = (
+            len(source),
+            None,
+            source.splitlines(keepends=True),
+            code.co_filename,
+        )
     with _in_sys_modules({name: module}):
         exec(code, vars(module))
     return module

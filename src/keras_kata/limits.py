@@ -163,4 +163,3 @@ def _give_up(seconds: float) -> None:
         flush=True,
     )
     os._exit(1)
-

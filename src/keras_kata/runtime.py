@@ -1,8 +1,9 @@
 """What the course tells the engine about the framework it teaches; the engine itself knows none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -15,25 +16,25 @@ __all__ = ["NoFramework", "Runtime", "load_runtime"]
 class Runtime(Protocol):
     """The names that a course's runtime file defines."""
 
-    synonyms: dict[str, str]
+    synonyms: Mapping[str, str]
     """Dotted prefixes under which the same API is found, such as `tensorflow.keras` for `keras`."""
 
-    def as_array(self, value: Any) -> np.ndarray | None:
+    def as_array(self, _value: Any) -> np.ndarray | None:
         """The values of a framework's tensor, or None; raises ValueError for one without values."""
 
     def registrations(self) -> Any:
         """What code has registered process-wide so far; kept with the implementation that did it."""
 
-    def isolated(self, registered: Any) -> Any:
-        """A context in which only `registered` is registered, and after which global state is as before."""
+    def isolated(self, _registered: Any) -> Any:
+        """A context in which only what is handed in is registered, and after which global state is as before."""
 
 
 class NoFramework:
     """The runtime of a course of plain numpy exercises."""
 
-    synonyms: dict[str, str] = {}
+    synonyms: Mapping[str, str] = MappingProxyType({})
 
-    def as_array(self, value: Any) -> np.ndarray | None:
+    def as_array(self, _value: Any) -> np.ndarray | None:
         """No value is a tensor."""
         return None
 
@@ -42,7 +43,7 @@ class NoFramework:
         return None
 
     @contextmanager
-    def isolated(self, registered: Any) -> Iterator[None]:
+    def isolated(self, _registered: Any) -> Iterator[None]:
         """Nothing to restore."""
         yield
 

@@ -95,7 +95,7 @@ def scale_to_unit(x: np.ndarray) -> np.ndarray:
     return (x - lowest) / (highest - lowest)
 '''
 
-MISCONCEPTIONS = '''"""Known mistakes. Each replaces one member of the reference; its docstring is what a learner reads."""
+MISCONCEPTIONS = '''"""Known mistakes. Each replaces one member of the reference; learners read its docstring."""
 
 import numpy as np
 
@@ -129,7 +129,7 @@ def standardised(x):
     return (x - x.mean()) / (x.std() or 1)
 '''
 
-ALTERNATIVES = '''"""Other right answers, in styles that a different person would write. None of them may lose a point."""
+ALTERNATIVES = '''"""Other right answers, in styles that another person would write. None may lose a point."""
 
 import numpy as np
 

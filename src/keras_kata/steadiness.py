@@ -53,7 +53,8 @@ class Steadiness:
     def unsteady(self) -> list[str]:
         """A sentence for each answer that got more than one verdict."""
         return [
-            f"{answer}: " + "; ".join(f"{_text(s)} (seed {seed}, {place})" for s, (seed, place) in seen.items())
+            f"{answer}: "
+            + "; ".join(f"{_text(s)} (seed {seed}, {place})" for s, (seed, place) in seen.items())
             for answer, seen in self.verdicts.items()
             if len(seen) > 1
         ]
@@ -114,7 +115,9 @@ def _answers(judge: Judge) -> Iterator[tuple[str, Submission]]:
 def _signature(judge: Judge, answer: Submission) -> Signature:
     outcomes = [verdict.outcome for verdict in judge.judge_all(answer)]
     mistakes = {mistake.name for outcome in outcomes if (mistake := getattr(outcome, "mistake", None))}
-    kinds = ("wrong" if isinstance(outcome, Failed | Raised) else outcome_name(outcome) for outcome in outcomes)
+    kinds = (
+        "wrong" if isinstance(outcome, Failed | Raised) else outcome_name(outcome) for outcome in outcomes
+    )
     return tuple(kinds), tuple(sorted(mistakes))
 
 

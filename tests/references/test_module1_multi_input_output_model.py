@@ -33,17 +33,21 @@ def filled():
     def make(n_users, n_items, n_context, dim, hidden, batch_size):
         rng = np.random.default_rng(4)
         model = recommender.build_rating_model(n_users, n_items, n_context, dim, hidden)
-        shapes = [(n_users, dim), (n_items, dim), (2 * dim + n_context, hidden), (hidden,)]
-        shapes += [(hidden, 1), (1,), (hidden, 1), (1,)]
-        arrays = [rng.normal(size=shape) for shape in shapes]
-        model.set_weights(arrays)
+        by_output = {id(layer.output): layer for layer in model.layers}
+        heads = [by_output[id(model.output[name])] for name in ("rating", "click")]
+        tables = [one for n in (n_users, n_items) for one in model.layers if getattr(one, "input_dim", 0) == n]
+        (dense,) = [one for one in model.layers if one.weights and one not in (*heads, *tables)]
+        weights = [[rng.normal(size=w.shape) for w in layer.weights] for layer in (*tables, dense, *heads)]
+        for layer, values in zip((*tables, dense, *heads), weights, strict=True):
+            layer.set_weights(values)
+        assert len(model.weights) == 8
         batch = {
             "user": rng.integers(0, n_users, (batch_size, 1)).astype("int32"),
             "item": rng.integers(0, n_items, (batch_size, 1)).astype("int32"),
             "context": rng.normal(size=(batch_size, n_context)).astype("float32"),
         }
-        dense = [tuple(arrays[i : i + 2]) for i in (2, 4, 6)]
-        return model, by_hand(arrays[:2], dense, batch), batch
+        (users,), (items,), *dense = weights
+        return model, by_hand((users, items), dense, batch), batch
 
     return make
 
