@@ -33,7 +33,6 @@ def measure(slug: str) -> dict[str, float | str]:
         import tensorflow as tf
 
         tf.add(tf.zeros(1), 1)
-    next(iter(judge.probes.values()))
     drawing = -perf_counter()
     for probe in judge.probes.values():
         if probe.cases is not None:
@@ -76,11 +75,8 @@ def table(rows: list[dict[str, float | str]]) -> str:
     names = list(rows[0])
     lines = ["  ".join(f"{name:<36}" if name == "exercise" else f"{name:>10}" for name in names)]
     for row in sorted(rows, key=lambda row: -float(row["of target"])):
-        cells = (
-            f"{row[n]:<36}" if n == "exercise" else f"{row[n]:>10}" if n == "kind" else f"{row[n]:>10.2f}"
-            for n in names
-        )
-        lines.append("  ".join(cells))
+        figures = [f"{row[name]:>10.2f}" for name in names[2:]]
+        lines.append("  ".join([f"{row['exercise']:<36}", f"{row['kind']:>10}", *figures]))
     return "\n".join(lines)
 
 

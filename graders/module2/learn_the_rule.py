@@ -85,6 +85,7 @@ def answers_of_a_rule(impl, case):
         ((1, 1, 2, 2), "nyyy"),
         ((1, 2, 3, 4, 5, 20), "nyyyyy"),
         ((-1, 0, 1, 2), "ynnn"),
+        ((9, 0, 10, 20), "nnyy"),
     ),
     count=30,
     hints=(

@@ -115,7 +115,7 @@ MODES = ["unit", "symmetric", "standardize"]
     ),
 )
 def clean(impl, case):
-    """The names that are kept, for the files as they came and then for the same files in reverse."""
+    """The names that are kept, of files as they came and in reverse; their headers are shown in hexadecimal."""
     files = [{**entry, "header": bytes.fromhex(entry["header"])} for entry in case["files"]]
     return {
         "as they came": impl.keep_usable([dict(entry) for entry in files]),

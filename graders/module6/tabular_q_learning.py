@@ -32,6 +32,7 @@ CORRIDOR = world(  # left, right; the last of the four cells is the goal
 FORK = world(  # the first action of state 1 ends the episode back in state 0, which is worth a lot
     [[1, 1], [0, 2], [0, 1]], [[2, 0.5], [1, -0.5], [-1, -2]], [[0, 0], [1, 0], [0, 1]]
 )
+ENDLESS = world([[0, 1], [0, 1]], [[1, 2], [0.5, 1.5]], [[0, 0], [0, 0]])
 THREE_CELLS = world([[1], [2], [2]], [[0], [4], [0]], [[0], [1], [0]])
 ROUND = world([[1], [2], [0]], [[1], [-2], [0.5]], [[0], [0], [0]])
 
@@ -109,6 +110,7 @@ def trained(impl, case, table):
     examples=[
         {"table": CORRIDOR, "starts": [0], "limit": 10, "episodes": 150, "gamma": 0.75, "seed": 0},
         {"table": FORK, "starts": [0, 1], "limit": 5, "episodes": 150, "gamma": 0.5, "seed": 1},
+        {"table": ENDLESS, "starts": [0], "limit": 6, "episodes": 100, "gamma": 0.5, "seed": 2},
     ],
     count=5,
     hints=(

@@ -192,8 +192,7 @@ def weights_after_hard_updates(impl, case):
 )
 def weights_after_soft_updates(impl, case):
     """Every weight of both networks after a soft update with the first tau, and after another one with the
-    second tau; in between, the online
-    network gets other values (which follow from `salt`)."""
+    second tau; in between, the online network gets other values (which follow from `salt`)."""
     taus = iter(case["taus"])
     return weights_after_two(case, lambda online, target: impl.soft_update(online, target, next(taus)))
 

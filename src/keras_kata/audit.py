@@ -101,9 +101,10 @@ class _Audit:
     def run(self, seeds: int) -> None:
         self._declarations(load_grader(self.course, self.exercise))
         named: set[str] = set()
+        # Without shrinking a mistake must be named from fewer cases: quicker, and the stricter proof.
+        judge = Judge(self.course, self.exercise, PUBLIC_SEED, shrinking=False)
         for seed in range(PUBLIC_SEED, PUBLIC_SEED + seeds):
-            # Without shrinking a mistake must be named from fewer cases: quicker, and the stricter proof.
-            named |= self._behaviour(Judge(self.course, self.exercise, seed, shrinking=False))
+            named |= self._behaviour(judge if seed == PUBLIC_SEED else judge.reseeded(seed))
         self.report.named = len(named)
         self._mutants(Judge(self.course, self.exercise, limits=_MUTANT_LIMITS))
 
@@ -129,7 +130,7 @@ class _Audit:
 
     def _behaviour(self, judge: Judge) -> set[str]:
         """Right answers, wrong answers and the stub, with one seed; the mistakes that were named."""
-        alternatives, misconceptions = judge.solution.alternatives(), judge.solution.misconceptions()
+        alternatives, misconceptions = judge.solution.alternatives(), judge.known.mistakes
         self.report.alternatives, self.report.misconceptions = len(alternatives), len(misconceptions)
         if len(alternatives) < LEAST_ALTERNATIVES:
             self.problem(f"there are fewer than {LEAST_ALTERNATIVES} alternatives")

@@ -3,6 +3,7 @@
 Where their observations disagree, a smaller failing case is looked for, and the mistake is named.
 """
 
+import copy
 import traceback
 import types
 from collections.abc import Mapping
@@ -22,7 +23,7 @@ from keras_kata.errors import AuthoringError
 from keras_kata.failures import error_text
 from keras_kata.forbidden import tripwires
 from keras_kata.grader import load_grader
-from keras_kata.implementation import Implementation, Solution, StandIn
+from keras_kata.implementation import Solution, StandIn
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.submission import Loader, Submission
 from keras_kata.trial import Known, Limits, Trial
@@ -112,8 +113,17 @@ class Judge:
 
     def stand_in(self, stand_in: StandIn) -> Submission:
         """The reference with one member replaced, as a submission."""
+        mistake = stand_in if self.known.mistakes.get(stand_in.name) is stand_in else None
         with self.runtime.isolated(None):
-            return Submission(self.solution.with_stand_in(stand_in))
+            return Submission(self.solution.with_stand_in(stand_in), mistake=mistake)
+
+    def reseeded(self, seed: int) -> "Judge":
+        """A judge with the cases of another seed; what is known of the examples is kept."""
+        other = copy.copy(self)
+        other.seed = seed
+        other.known = self.known.reseeded(seed)
+        other._current = (None, {})
+        return other
 
     def mutant(self, code: types.CodeType) -> Submission:
         """A changed reference, as a submission.
@@ -143,7 +153,7 @@ class Judge:
                 raise AuthoringError(f"{self.exercise.slug}::{probe.name}: {trial.reason}")
             if submission.implementation is None:
                 return True
-            seen = self._run(submission.implementation, probe, trial, stop_early=True)
+            seen = self._run(submission, probe, trial, stop_early=True)
             if seen.failing or seen.end is not None:
                 return True
         return False
@@ -155,27 +165,25 @@ class Judge:
                 return trial
             if submission.implementation is None:
                 return submission.problem or GraderError("a submission has neither code nor problem")
-            seen = self._run(submission.implementation, probe, trial)
+            seen = self._run(submission, probe, trial)
             self._passing_of(submission)[probe.name] = seen.passing
             if seen.end is not None:
                 return seen.end
             if not seen.failing:
                 return Passed()
             if self.shrinking:
-                self._look_for_smaller(submission.implementation, probe, trial, seen)
+                self._look_for_smaller(submission, probe, trial, seen)
             return self._explain(submission, probe, trial, seen)
         except Exception as error:  # a fault of the engine or of a comparator: never the learner's
             return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc())
 
-    def _run(
-        self, implementation: Implementation, probe: Probe, trial: Trial, *, stop_early: bool = False
-    ) -> Seen:
+    def _run(self, submission: Submission, probe: Probe, trial: Trial, *, stop_early: bool = False) -> Seen:
         seen = Seen([], [])
         left = self.limits.probe(trial)
         for case, expected in zip(trial.cases, trial.expected, strict=True):
             limit = min(self.limits.case(trial), left)
             started = perf_counter()
-            reply = self._observe(implementation, probe, case, expected, limit)
+            reply = self._observe(submission, probe, case, expected, limit)
             left -= perf_counter() - started
             if isinstance(reply, Answer | Raised):
                 agrees = _disagreement(probe, expected, reply, case) is None
@@ -191,14 +199,16 @@ class Judge:
         return seen
 
     def _observe(
-        self, implementation: Implementation, probe: Probe, case: Case, expected: Answer, limit: float
+        self, submission: Submission, probe: Probe, case: Case, expected: Answer, limit: float
     ) -> Reply:
+        if submission.implementation is None:
+            raise AuthoringError("a submission has neither code nor problem")
+        if submission.mistake is not None:
+            return self.known.reply(probe, submission.mistake, case)
         _litter(expected.value)
-        return self._worker.observe(implementation, probe, case, limit)
+        return self._worker.observe(submission.implementation, probe, case, limit)
 
-    def _look_for_smaller(
-        self, implementation: Implementation, probe: Probe, trial: Trial, seen: Seen
-    ) -> None:
+    def _look_for_smaller(self, submission: Submission, probe: Probe, trial: Trial, seen: Seen) -> None:
         """Add smaller cases that fail in the same way to what was seen."""
         failing = {id(sighting.case) for sighting in seen.failing}
         drawn = trial.cases[len(trial.cases) - trial.drawn :]
@@ -214,7 +224,7 @@ class Judge:
             if left <= 0 or isinstance(expected, GraderError):
                 return False
             started = perf_counter()
-            reply = self._observe(implementation, probe, case, expected, min(limit, left))
+            reply = self._observe(submission, probe, case, expected, min(limit, left))
             left -= perf_counter() - started
             if not _alike_failures(reply, first.reply) or not _disagreement(probe, expected, reply, case):
                 return False
@@ -250,8 +260,8 @@ class Judge:
             trial = self.known.trial(other)
             if other is probe or isinstance(trial, GraderError) or mistake.member not in trial.members:
                 continue
-            if other.name not in passing and submission.implementation is not None:
-                passing[other.name] = self._run(submission.implementation, other, trial).passing
+            if other.name not in passing:
+                passing[other.name] = self._run(submission, other, trial).passing
             for sighting in passing[other.name]:
                 if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
                     return True

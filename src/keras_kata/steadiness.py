@@ -99,15 +99,16 @@ def _judge_all(root: Path, plan: Setting) -> list[tuple[str, str, int, Signature
     course.environment |= {key: threads for key in course.environment if key.endswith("_THREADS")}
     rows = []
     for slug in plan.slugs:
+        first = Judge(course, course[slug], plan.seeds[0], shrinking=False)
         for seed in plan.seeds:
-            judge = Judge(course, course[slug], seed, shrinking=False)
+            judge = first.reseeded(seed)
             rows += [(slug, name, seed, _signature(judge, answer)) for name, answer in _answers(judge)]
     return rows
 
 
 def _answers(judge: Judge) -> Iterator[tuple[str, Submission]]:
     yield "reference", judge.load(judge.exercise.solution / "reference.py")
-    for stand_ins in (judge.solution.alternatives(), judge.solution.misconceptions()):
+    for stand_ins in (judge.solution.alternatives(), judge.known.mistakes):
         for name, stand_in in stand_ins.items():
             yield name, judge.stand_in(stand_in)
 

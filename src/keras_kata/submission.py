@@ -11,7 +11,7 @@ from pathlib import Path
 from keras_kata.errors import ImplementationError, TimeLimit
 from keras_kata.failures import error_text, read_failure
 from keras_kata.forbidden import find_uses
-from keras_kata.implementation import Contract, Implementation, load_module, read_source
+from keras_kata.implementation import Contract, Implementation, StandIn, load_module, read_source
 from keras_kata.limits import time_limit
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import NotAttempted, Outcome, Unusable
@@ -24,10 +24,15 @@ LOADING_LIMIT = 60.0
 
 @dataclass(frozen=True)
 class Submission:
-    """An implementation under judgement, or the outcome that it has at every probe."""
+    """An implementation under judgement, or the outcome that it has at every probe.
+
+    Attributes:
+        mistake: the known mistake that it is, in an audit.
+    """
 
     implementation: Implementation | None
     problem: Outcome | None = None
+    mistake: StandIn | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The cases of a probe, and what the known implementations answer: the reference, and the mistakes."""
 
+import copy
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,14 @@ class Known:
         self._trials: dict[str, Trial | GraderError] = {}
         self._mistaken: dict[str, Implementation] = {}
         self._replies: dict[tuple[str, str, int], Reply] = {}
+        self._kept: list[Case] = []  # the cases of kept replies, alive so that no other gets their id
+
+    def reseeded(self, seed: int) -> "Known":
+        """The same implementations with the cases of another seed; replies to examples are kept."""
+        other = copy.copy(self)
+        other.seed = seed
+        other._trials = {}
+        return other
 
     def trial(self, probe: Probe) -> Trial | GraderError:
         """The probe's cases with the reference's answers; made once."""
@@ -124,4 +133,5 @@ class Known:
         trial = self._trials[probe.name]
         if isinstance(trial, Trial) and any(case is own for own in trial.cases):
             self._replies[key] = reply
+            self._kept.append(case)
         return reply

@@ -1,5 +1,7 @@
 """The reference models against plain matrix products."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -30,7 +32,7 @@ def relu(x):
 @pytest.mark.parametrize(("n_inputs", "n_outputs", "batch"), [(1, 1, 1), (3, 2, 5), (2, 4, 3)])
 def test_mlp_equals_matrix_products(hidden, n_inputs, n_outputs, batch):
     sizes = [n_inputs, *hidden, n_outputs]
-    weights = random_weights(list(zip(sizes[:-1], sizes[1:], strict=True)))
+    weights = random_weights(list(pairwise(sizes)))
     model = graph.build_mlp(n_inputs, hidden, n_outputs)
     set_weights(model, weights)
     x = np.random.default_rng(1).normal(size=(batch, n_inputs))

@@ -35,7 +35,9 @@ def filled():
         model = recommender.build_rating_model(n_users, n_items, n_context, dim, hidden)
         by_output = {id(layer.output): layer for layer in model.layers}
         heads = [by_output[id(model.output[name])] for name in ("rating", "click")]
-        tables = [one for n in (n_users, n_items) for one in model.layers if getattr(one, "input_dim", 0) == n]
+        tables = [
+            one for n in (n_users, n_items) for one in model.layers if getattr(one, "input_dim", 0) == n
+        ]
         (dense,) = [one for one in model.layers if one.weights and one not in (*heads, *tables)]
         weights = [[rng.normal(size=w.shape) for w in layer.weights] for layer in (*tables, dense, *heads)]
         for layer, values in zip((*tables, dense, *heads), weights, strict=True):

@@ -97,17 +97,8 @@ def list_outputs(n_users, n_items, n_context, dim, hidden):
 @instead_of("build_rating_model")
 def context_ignored(n_users, n_items, n_context, dim, hidden):
     """Your model takes the context and does not use it: only the two embeddings reach the hidden layer."""
-    user, item, context = inputs = inputs_of(n_context)
+    user, item, _ = inputs = inputs_of(n_context)
     joined = layers.Concatenate()(embedded(n_users, n_items, dim, user, item))
-    return keras.Model(inputs, outputs_of(layers.Dense(hidden, activation="relu")(joined)))
-
-
-@instead_of("build_rating_model")
-def item_before_user(n_users, n_items, n_context, dim, hidden):
-    """You join the item before the user. The hidden layer's weights belong to places, so the order that was agreed
-    matters to whoever sets or reads them."""
-    user, item, context = inputs = inputs_of(n_context)
-    joined = layers.Concatenate()([*embedded(n_users, n_items, dim, user, item)[::-1], context])
     return keras.Model(inputs, outputs_of(layers.Dense(hidden, activation="relu")(joined)))
 
 

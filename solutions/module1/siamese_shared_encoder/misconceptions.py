@@ -27,13 +27,6 @@ def code_never_negative(n_inputs, hidden, dim):
     return keras.Model(inputs, layers.Dense(dim, activation="relu")(h))
 
 
-@instead_of("build_encoder")
-def linear_encoder(n_inputs, hidden, dim):
-    """Your encoder has no activation between its two layers, so together they can do no more than one of them."""
-    inputs = keras.Input((n_inputs,))
-    return keras.Model(inputs, layers.Dense(dim)(layers.Dense(hidden)(inputs)))
-
-
 @instead_of("build_siamese")
 def two_encoders(encoder, n_inputs):
     """Each of your two inputs has an encoder of its own: you copy or rebuild the one that you were given. They have
@@ -60,22 +53,11 @@ def encoder_hidden_in_lambda(encoder, n_inputs):
 
 @instead_of("build_siamese")
 def nan_at_zero(encoder, n_inputs):
-    """You take the root of the sum as it is. For two equal inputs the sum is 0, where the root is infinitely steep, and
-    its gradient is NaN: one such pair ruins every weight."""
+    """You take the root of a sum that is 0 for two equal inputs. There the root is infinitely steep, and its
+    gradient is NaN: one such pair ruins every weight. To raise the distance afterwards does not help."""
     return distance_model(
         n_inputs, encoder, encoder, lambda p, q: ops.sqrt(ops.sum((p - q) ** 2, axis=-1, keepdims=True))
     )
-
-
-@instead_of("build_siamese")
-def clamped_after_the_root(encoder, n_inputs):
-    """You keep the distance away from 0 after the root has been taken. That is too late: the infinite slope of the root
-    is still there, and multiplied by 0 it gives a gradient of NaN."""
-
-    def distance(p, q):
-        return ops.maximum(ops.sqrt(ops.sum((p - q) ** 2, axis=-1, keepdims=True)), 1e-6)
-
-    return distance_model(n_inputs, encoder, encoder, distance)
 
 
 @instead_of("build_siamese")
@@ -129,13 +111,6 @@ def not_squared(same, distance, margin):
     """Your loss has the distance and the missing distance as they are. Both are squared, so that large errors count
     more than small ones."""
     return ops.mean(same * distance + (1 - same) * ops.maximum(0, margin - distance))
-
-
-@instead_of("contrastive_loss")
-def squared_inside(same, distance, margin):
-    """You subtract the squared distance from the margin. The margin is a distance: subtract the distance first, and
-    square what is left."""
-    return ops.mean(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance**2))
 
 
 @instead_of("contrastive_loss")

@@ -134,15 +134,6 @@ class batchnorm_left_out(RegularizedClassifier):
 
 
 @instead_of("RegularizedClassifier")
-class hidden_activation_missing(RegularizedClassifier):
-    """Your hidden layer has no ReLU, so at inference the whole model is one linear map."""
-
-    def __init__(self, n_hidden, n_classes, drop_rate):
-        super().__init__(n_hidden, n_classes, drop_rate)
-        self.hidden = layers.Dense(n_hidden)
-
-
-@instead_of("RegularizedClassifier")
 class activation_after_normalisation(RegularizedClassifier):
     """You normalise before the ReLU. Many networks do, but in this one the ReLU belongs to the hidden layer, and its
     results are what is normalised."""

@@ -24,13 +24,6 @@ def softmax_over_batch(logits):
 
 
 @instead_of("softmax")
-def normalised_over_all(logits):
-    """You divide by the sum over the whole batch, so that all its numbers together add up to 1. Each example
-    should have probabilities of its own."""
-    return softmax(logits.reshape(1, -1)).reshape(logits.shape)
-
-
-@instead_of("softmax")
 def overflow(logits):
     """You raise e to the logits as they are. For large logits the result is infinite and infinity by
     infinity is no number; for very negative ones it is 0 by 0. Make use of what changes nothing."""
@@ -73,13 +66,6 @@ def log2(labels, logits):
 
 
 @instead_of("cross_entropy")
-def minus_forgotten(labels, logits):
-    """Your loss is negative and gets smaller the worse the prediction is. A logarithm of a probability is
-    negative, so a minus is needed."""
-    return -cross_entropy(labels, logits)
-
-
-@instead_of("cross_entropy")
 def logarithm_of_zero(labels, logits):
     """You compute the probability first and its logarithm afterwards. A very small probability becomes 0 on
     the way, and the loss infinite or no number; bring the logarithm into the formula."""
@@ -99,13 +85,6 @@ def softmax_twice(labels, logits):
     """You apply softmax to what is a probability already. The second one pulls all probabilities towards each
     other, and the loss can't come near 0."""
     return cross_entropy(labels, softmax(logits))
-
-
-@instead_of("cross_entropy")
-def logits_taken_for_probabilities(labels, logits):
-    """You take the logarithm of the logits. They are no probabilities, and may be negative; softmax comes
-    first."""
-    return -(_one_hot(labels, logits) * np.log(logits)).sum(axis=1).mean()
 
 
 @instead_of("cross_entropy")

@@ -96,14 +96,39 @@ class moments_over_time(EncoderBlock):
         _assemble(self, d_model, num_heads, d_ff, drop_rate, norms=(_NormOverTime(), _NormOverTime()))
 
 
-class _NormOverTime(keras.layers.Layer):
+class _OwnNorm(keras.layers.Layer):
+    """Right layer normalisation, for mistakes that are made when writing it oneself."""
+
+    axis = -1
+
     def build(self, shape):
         self.gamma = self.add_weight(shape=(shape[-1],), initializer="ones")
         self.beta = self.add_weight(shape=(shape[-1],), initializer="zeros")
 
+    def spread(self, variance):
+        return ops.sqrt(variance + 1e-6)
+
     def call(self, x):
-        mean, variance = ops.moments(x, axes=1, keepdims=True)
-        return (x - mean) / ops.sqrt(variance + 1e-6) * self.gamma + self.beta
+        mean, variance = ops.moments(x, axes=self.axis, keepdims=True)
+        return (x - mean) / self.spread(variance) * self.gamma + self.beta
+
+
+class _NormOverTime(_OwnNorm):
+    axis = 1
+
+
+@instead_of("EncoderBlock")
+class epsilon_outside_root(EncoderBlock):
+    """You add epsilon to the standard deviation; it is added to the variance, inside the root."""
+
+    def __init__(self, d_model, num_heads, d_ff, drop_rate=0.0):
+        norms = _EpsilonOutsideRoot(), _EpsilonOutsideRoot()
+        _assemble(self, d_model, num_heads, d_ff, drop_rate, norms=norms)
+
+
+class _EpsilonOutsideRoot(_OwnNorm):
+    def spread(self, variance):
+        return ops.sqrt(variance) + 1e-6
 
 
 @instead_of("EncoderBlock")
@@ -279,6 +304,17 @@ class heads_of_full_width(EncoderBlock):
     def __init__(self, d_model, num_heads, d_ff, drop_rate=0.0):
         wide = keras.layers.MultiHeadAttention(num_heads, d_model)
         _assemble(self, d_model, num_heads, d_ff, drop_rate, attention=wide)
+
+
+@instead_of("EncoderBlock")
+class heads_and_width_exchanged(EncoderBlock):
+    """You exchange the number of heads and the width of a head; there are num_heads heads, which share
+    d_model.
+    """
+
+    def __init__(self, d_model, num_heads, d_ff, drop_rate=0.0):
+        exchanged = keras.layers.MultiHeadAttention(d_model // num_heads, num_heads)
+        _assemble(self, d_model, num_heads, d_ff, drop_rate, attention=exchanged)
 
 
 @instead_of("EncoderBlock")

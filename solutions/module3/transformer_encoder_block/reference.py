@@ -71,7 +71,7 @@ class EncoderBlock(keras.layers.Layer):
         self.attention_dropout = keras.layers.Dropout(drop_rate)
         self.feed_forward_dropout = keras.layers.Dropout(drop_rate)
 
-    def call(self, x, padding_mask=None, training=None):  # noqa: ARG002 - Keras hands it to the parts
+    def call(self, x, padding_mask=None, training=None):
         """Let every position attend to all real positions, then transform each by itself.
 
         Args:
@@ -84,6 +84,7 @@ class EncoderBlock(keras.layers.Layer):
         """
         mask = None if padding_mask is None else padding_mask[:, None, :]  # (batch, 1, time): the keys
         attended = self.attention(x, x, attention_mask=mask)
-        h = self.attention_norm(x + self.attention_dropout(attended))
+        h = self.attention_norm(x + self.attention_dropout(attended, training=training))
         wide = self.expand(h)  # (batch, time, d_ff)
-        return self.feed_forward_norm(h + self.feed_forward_dropout(self.contract(wide)))
+        change = self.contract(wide)  # (batch, time, d_model)
+        return self.feed_forward_norm(h + self.feed_forward_dropout(change, training=training))
