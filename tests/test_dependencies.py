@@ -17,7 +17,7 @@ LAYERS = [
     ["errors", "authoring", "__init__", "verdicts"],
     ["course", "course_map", "outline"],
     ["observation", "comparison", "display"],
-    ["limits", "failures", "forbidden", "implementation", "runtime", "cases"],
+    ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
     ["grader", "worker", "submission"],
     ["diagnosis", "trial", "judge"],
     ["stubs", "progress", "standing", "scaffold", "messages", "summary", "inventory", "mutation_rules", "mutants"],

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from keras_kata.errors import AuthoringError, ForbiddenUse, ImplementationError
-from keras_kata.forbidden import find_uses, tripwires
+from keras_kata.forbidden import find_uses
+from keras_kata.tripwires import tripwires
 
 FORBIDDEN = {"fake.layers.Dense": "Build it.", "fake.ops.softmax": "Write the formula."}
 SYNONYMS = {"flow.fake": "fake"}

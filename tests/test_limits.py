@@ -4,6 +4,7 @@ import contextlib
 import importlib
 import io
 import pdb
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 from keras_kata import limits
 from keras_kata.errors import TimeLimit
 from keras_kata.limits import time_limit
+from tests.support import make_workshop
 
 has_alarm = hasattr(signal, "SIGALRM")
 needs_alarm = pytest.mark.skipif(not has_alarm, reason="the system has no timer signal")
@@ -339,7 +341,26 @@ def test_what_catches_everything_ends_the_process(tmp_path: Path, start: str) ->
     assert run.returncode == 1
     assert run.stdout == ""
     assert "catches every exception, also the one that stops it" in run.stderr
+    assert re.search(r"It is at line (9|1\d) of stubborn\.py\.", run.stderr)
     assert "Traceback" not in run.stderr
+
+
+def test_what_ends_the_process_is_told_although_pytest_captures(tmp_path: Path) -> None:
+    workshop = make_workshop(tmp_path)
+    stubborn = "def scaled(x, factor=2):\n    while True:\n        try:\n            x + 1\n        except:\n            pass\n"
+    answer = workshop.write("exercises/module1/scaled.py", stubborn)
+    hasty = """\
+    from keras_kata import limits, worker
+
+    limits._SECONDS_BETWEEN_TRIES = 0.01
+    worker.time_limit = lambda seconds: limits.time_limit(0.3)
+    """
+    workshop.write("conftest.py", hasty)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", answer]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert run.returncode == 1
+    assert "catches every exception, also the one that stops it" in run.stderr
+    assert "of scaled.py" in run.stderr
 
 
 def test_whoever_stops_at_a_breakpoint_has_all_the_time(place: Place) -> None:

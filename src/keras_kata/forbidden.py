@@ -1,28 +1,23 @@
-"""APIs that an exercise asks to build, and so forbids: found in a learner's text, and caught while it runs.
+"""APIs that an exercise asks to build, and so forbids: found in a learner's text.
 
 A grader declares them by their public names, each with what to build instead:
 
     FORBIDDEN = {"keras.layers.Dense": "Make the weights yourself with add_weight."}
 
 `find_uses` follows names through the syntax tree and tells the line. It would rather miss a far-fetched
-alias than accuse a right answer: what no reading can find, `tripwires` catches when it is called.
+alias than accuse a right answer: what no reading can find, the module `tripwires` catches when it is called.
 """
 
 import ast
-import functools
-import inspect
-import os
-import sys
 from collections import ChainMap, deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FrameType, MappingProxyType, ModuleType
-from typing import Any, Final, TypeGuard
+from types import MappingProxyType
+from typing import Final, TypeGuard
 
-from keras_kata.errors import AuthoringError, ForbiddenUse, ImplementationError
+from keras_kata.errors import ImplementationError
 
-__all__ = ["Trips", "Use", "find_uses", "tripwires"]
+__all__ = ["NO_SYNONYMS", "Use", "find_uses", "is_in"]
 
 NO_SYNONYMS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -133,15 +128,15 @@ class _Finder(ast.NodeVisitor):
 
     def _plain(self, name: str) -> str:
         for prefix, meaning in self._synonyms.items():
-            if _is_in(name, prefix):
+            if is_in(name, prefix):
                 return meaning + name.removeprefix(prefix)
         return name
 
     def _named(self, name: str) -> Values:
         """What a dotted name gives. A part of a forbidden API counts as the API itself."""
         name = self._plain(name)
-        declared = {api for api in self._declared if _is_in(name, api)}
-        leads_on = any(_is_in(goal, name) for goal in self._goals)
+        declared = {api for api in self._declared if is_in(name, api)}
+        leads_on = any(is_in(goal, name) for goal in self._goals)
         return frozenset(declared or ({name} if leads_on else ()))
 
     def _part(self, values: Values, name: str) -> Values:
@@ -339,7 +334,8 @@ class _Finder(ast.NodeVisitor):
 _FETCHES: Final = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 
 
-def _is_in(name: str, prefix: str) -> bool:
+def is_in(name: str, prefix: str) -> bool:
+    """Whether a dotted name is another one, or beneath it."""
     return name == prefix or name.startswith(f"{prefix}.")
 
 
@@ -378,164 +374,3 @@ def _bound_names(nodes: Sequence[ast.AST]) -> set[str]:
         else:  # a function or class, the exception of an `except`, a pattern of a `match`
             bound |= {getattr(node, "name", None) or "", getattr(node, "rest", None) or ""}
     return bound - elsewhere
-
-
-@dataclass(eq=False)
-class Trips:
-    """The calls of forbidden APIs that `tripwires` has caught in code compiled from one file."""
-
-    filename: str
-    forbidden: Mapping[str, str]
-    uses: list[Use] = field(default_factory=list)
-
-
-_active: list[Trips] = []
-"""As process-wide as the guarded APIs. A guard asks here, not its own context, because a learner's module
-that is loaded in one context keeps the guards it has imported and may run in another."""
-
-
-@contextmanager
-def tripwires(
-    forbidden: Mapping[str, str], filename: str, synonyms: Mapping[str, str] = NO_SYNONYMS
-) -> Iterator[Trips]:
-    """Let calls of forbidden APIs by code compiled from `filename` raise ForbiddenUse, and no others.
-
-    Classes are guarded in their `__init__`, methods in their class, functions in every module of their
-    package. Only what has been imported before is guarded; a whole module is left to `find_uses`.
-
-    Args:
-        forbidden: dotted public names, each with what to build instead.
-        filename: what the learner's code was compiled as.
-        synonyms: other prefixes of the same API, such as `{"tensorflow.keras": "keras"}`.
-
-    Yields:
-        What has been caught, also where the learner's code swallows the exception.
-
-    Raises:
-        AuthoringError: a forbidden name is of something that can't be guarded, such as an extension type.
-    """
-    trips = Trips(filename, forbidden)
-    with ExitStack() as undo:
-        for name in forbidden:
-            for spelling in _spellings(name, synonyms):
-                _guard_api(name, spelling, undo)
-        _active.append(trips)
-        undo.callback(_active.remove, trips)
-        yield trips
-
-
-def _spellings(name: str, synonyms: Mapping[str, str]) -> list[str]:
-    others = [
-        prefix + name.removeprefix(meaning) for prefix, meaning in synonyms.items() if _is_in(name, meaning)
-    ]
-    return [name, *others]
-
-
-def _guard_api(name: str, spelling: str, undo: ExitStack) -> None:
-    holder, last = _holder(spelling)
-    target = None if holder is None else inspect.getattr_static(holder, last, None)
-    if isinstance(target, type):
-        _guard_class(target, name, undo)
-    elif isinstance(target, classmethod | staticmethod):
-        _replace(holder, last, type(target)(_guarded(target.__func__, name)), undo)
-    elif isinstance(holder, type) and callable(target):
-        _replace(holder, last, _guarded(target, name), undo)
-    elif callable(target):
-        guarded = _guarded(target, name)
-        for module, attribute in _homes(target, spelling.split(".")[0], len(sys.modules)):
-            if vars(module).get(attribute) is target:
-                _replace(module, attribute, guarded, undo)
-
-
-def _guard_class(kind: type, name: str, undo: ExitStack) -> None:
-    initializer: Any = inspect.getattr_static(kind, "__init__")
-    if initializer is object.__init__:
-        raise AuthoringError(f"FORBIDDEN: {name} has no __init__ to guard; forbid the functions that give it")
-    _replace(kind, "__init__", _guarded(initializer, name), undo)
-
-
-def _holder(name: str) -> tuple[Any, str]:
-    """The module or class that has the last part of a dotted name; None for what is not imported."""
-    *path, last = name.split(".")
-    for end in range(len(path), 0, -1):
-        holder: Any = sys.modules.get(".".join(path[:end]))
-        if holder is not None:
-            for part in path[end:]:  # looked up without `__getattr__`, which imports what is lazy
-                holder = inspect.getattr_static(holder, part, None)
-            return (holder, last) if isinstance(holder, ModuleType | type) else (None, last)
-    return None, last
-
-
-@functools.lru_cache(maxsize=256)
-def _homes(function: Callable[..., Any], package: str, _modules: int) -> list[tuple[ModuleType, str]]:
-    """Where a package keeps a function: searched for only when the number of modules has changed."""
-    return [
-        (module, attribute)
-        for name, module in list(sys.modules.items())
-        if _is_in(name, package) and isinstance(module, ModuleType)
-        for attribute, value in list(vars(module).items())
-        if value is function
-    ]
-
-
-def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    @functools.wraps(function)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        _check(name)
-        return function(*args, **kwargs)
-
-    with suppress(ValueError, TypeError):  # some built-in functions have no signature
-        guarded.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
-    return guarded
-
-
-def _check(name: str) -> None:
-    used = None
-    for trips in _active:
-        line = _calling_line(trips.filename)
-        if name in trips.forbidden and line is not None:
-            used = Use(name, line, trips.forbidden[name])
-            trips.uses.append(used)
-    if used is not None:
-        raise ForbiddenUse(f"{used.name}: {used.advice}")
-
-
-def _calling_line(filename: str) -> int | None:
-    """The line of the file that is calling; None if the nearest caller is in another file.
-
-    Passed over is what calls on behalf of others: the guards, code without a file, as `exec` runs it, and
-    TensorFlow's `@tf.function`. The code that this makes of a learner's function is in a file of its own
-    and keeps only the globals: then the line is 0.
-    """
-    frame: FrameType | None = sys._getframe()
-    while frame is not None:
-        name = frame.f_code.co_filename
-        if name == filename:
-            return frame.f_lineno
-        if not (name.startswith("<") or name == _HERE or _AUTOGRAPH in name):
-            return 0 if frame.f_globals.get("__file__") == filename else None
-        frame = frame.f_back
-    return None
-
-
-_HERE: Final = _check.__code__.co_filename
-_AUTOGRAPH: Final = os.path.join("tensorflow", "python", "autograph", "")
-
-
-def _replace(owner: Any, attribute: str, value: Any, undo: ExitStack) -> None:
-    before = vars(owner).get(attribute, _ABSENT)
-    try:
-        setattr(owner, attribute, value)
-    except TypeError as error:
-        raise AuthoringError(f"FORBIDDEN can't guard {attribute} of {owner!r}: {error}") from None
-    undo.callback(_restore, owner, attribute, before)
-
-
-_ABSENT: Final = object()
-
-
-def _restore(owner: Any, attribute: str, before: Any) -> None:
-    if before is not _ABSENT:
-        setattr(owner, attribute, before)
-    elif attribute in vars(owner):
-        delattr(owner, attribute)

@@ -169,6 +169,7 @@ class StandIn:
     member: str
     definition: Any
     filename: str
+    registered: Any = None
 
 
 class Solution:
@@ -214,7 +215,8 @@ class Solution:
         """The reference with one member replaced, also for the reference's own calls of it."""
         module = self._load(self._code)
         setattr(module, stand_in.member, stand_in.definition)
-        return Implementation(module, stand_in.filename, registered=self._registrations())
+        registered = self._registrations() if stand_in.registered is None else stand_in.registered
+        return Implementation(module, stand_in.filename, registered=registered)
 
     def _stand_ins(self, filename: str) -> dict[str, StandIn]:
         path = self.folder / filename
@@ -224,6 +226,7 @@ class Solution:
         package.__path__ = []
         with _in_sys_modules({self._package: package, f"{self._package}.reference": reference}):
             module = self._load(_compiled(source, str(path)), source)
+        registered = self._registrations()
         found = {}
         for name, definition in vars(module).items():
             member = vars(definition).get("__instead_of__") if hasattr(definition, "__dict__") else None
@@ -235,7 +238,8 @@ class Solution:
             if not text or (isinstance(definition, type) and "__doc__" not in vars(definition)):
                 raise AuthoringError(f"{path}: {name} lacks a docstring that says what it does")
             definition.__name__ = definition.__qualname__ = member
-            found[name] = StandIn(name, " ".join(text.split()), member, definition, str(path))
+            own = registered if isinstance(definition, type) else None  # a class may have registered itself
+            found[name] = StandIn(name, " ".join(text.split()), member, definition, str(path), own)
         return found
 
     def _load(self, code: types.CodeType, source: str = "") -> types.ModuleType:

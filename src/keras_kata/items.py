@@ -93,9 +93,12 @@ class KataFile(pytest.File):
         """The judge, and the loaded submission; made once for the file."""
         if self._judging is None:
             from keras_kata.judge import PUBLIC_SEED, Judge
+            from keras_kata.limits import before_giving_up
 
             seed = self.config.getoption("kata_seed")
             echo = self.config.getoption("capture") == "no"
+            if capture := self.config.pluginmanager.getplugin("capturemanager"):
+                before_giving_up[:] = [capture.suspend_global_capture]
             judge = Judge(self.course, self.exercise, PUBLIC_SEED if seed is None else seed, echo=echo)
             self._judging = judge, judge.load(self.path)
         return self._judging

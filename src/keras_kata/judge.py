@@ -21,12 +21,12 @@ from keras_kata.course import Course, Exercise
 from keras_kata.diagnosis import Sighting, alike, diagnose
 from keras_kata.errors import AuthoringError
 from keras_kata.failures import error_text
-from keras_kata.forbidden import tripwires
 from keras_kata.grader import load_grader
 from keras_kata.implementation import Solution, StandIn
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.submission import Loader, Submission
 from keras_kata.trial import Known, Limits, Trial
+from keras_kata.tripwires import tripwires
 from keras_kata.verdicts import (
     Difference,
     Failed,

@@ -26,6 +26,11 @@ _TRIES = 20
 _SECONDS_BETWEEN_TRIES = 0.1
 _LONGEST_IMPORT = 60.0
 
+Interrupt = Callable[[FrameType | None], None]
+
+before_giving_up: list[Callable[[], object]] = []
+"""Called before the process is ended: what keeps stderr from the terminal can let go of it here."""
+
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
@@ -37,11 +42,11 @@ def time_limit(seconds: float) -> Iterator[None]:
     """
     tries = 0
 
-    def interrupt() -> None:
+    def interrupt(frame: FrameType | None) -> None:
         nonlocal tries
         tries += 1
         if tries > _TRIES:
-            _give_up(seconds)
+            _give_up(seconds, frame)
 
     if hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread():
         with _by_signal(seconds, interrupt):
@@ -52,7 +57,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _by_signal(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
+def _by_signal(seconds: float, interrupt: Interrupt) -> Iterator[None]:
     outer = signal.getsignal(signal.SIGALRM)
     due, repeat = signal.setitimer(signal.ITIMER_REAL, 0)  # of a limit around this one; 0 if there is none
     started = monotonic()
@@ -74,7 +79,7 @@ def _by_signal(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
             due = due + repeat if repeat else 0
             outer(number, frame)
         if monotonic() - started >= seconds:
-            interrupt()
+            interrupt(frame)
             raise TimeLimit(seconds)
 
     try:
@@ -93,7 +98,7 @@ def _by_signal(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _by_thread(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
+def _by_thread(seconds: float, interrupt: Interrupt) -> Iterator[None]:
     finished = threading.Event()
     lock = threading.Lock()
     identity = threading.get_ident()
@@ -110,7 +115,7 @@ def _by_thread(seconds: float, interrupt: Callable[[], None]) -> Iterator[None]:
                 if deferred < _LONGEST_IMPORT and _is_importing(frame):
                     deferred += _SECONDS_BETWEEN_TRIES
                 elif not _is_leaving(frame):
-                    interrupt()
+                    interrupt(frame)
                     _raise_in(identity, TimeLimit)
                 del frame
 
@@ -155,10 +160,13 @@ def _is_importing(frame: FrameType | None) -> bool:
     return False
 
 
-def _give_up(seconds: float) -> None:
+def _give_up(seconds: float, frame: FrameType | None) -> None:
+    for let_go in before_giving_up:
+        let_go()
+    where = f" It is at line {frame.f_lineno} of {Path(frame.f_code.co_filename).name}." if frame else ""
     print(
-        f"\nYour code ran for over {seconds:.0f} s and catches every exception, also the one that stops it.\n"
-        "Look for a loop that never ends around a bare `except:`; name the exception there.",
+        f"\nYour code ran for over {seconds:.0f} s and catches every exception, also the one that stops it."
+        f"{where}\nLook for a loop that never ends around a bare `except:`; name the exception there.",
         file=sys.__stderr__,
         flush=True,
     )

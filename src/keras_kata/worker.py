@@ -16,11 +16,12 @@ import numpy as np
 from keras_kata.authoring import Case, Probe
 from keras_kata.errors import ContractError, TimeLimit, UnusableValue
 from keras_kata.failures import error_text, read_failure
-from keras_kata.forbidden import Use, tripwires
+from keras_kata.forbidden import Use
 from keras_kata.implementation import Implementation
 from keras_kata.limits import time_limit
 from keras_kata.observation import plain
 from keras_kata.runtime import Runtime
+from keras_kata.tripwires import tripwires
 from keras_kata.verdicts import Crashed, Forbidden, NotAttempted, Raised, TimedOut, Unusable
 
 __all__ = ["Answer", "Reply", "Worker", "forbidden", "surroundings", "visible"]

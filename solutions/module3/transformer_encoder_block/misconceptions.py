@@ -324,7 +324,7 @@ class mask_ignored(EncoderBlock):
     """
 
     def call(self, x, padding_mask=None, training=None):
-        return super().call(x)
+        return super().call(x, None, training)
 
 
 @instead_of("EncoderBlock")
@@ -332,7 +332,7 @@ class mask_inverted(EncoderBlock):
     """You hide the real positions and show the padded ones; True in the mask means real."""
 
     def call(self, x, padding_mask=None, training=None):
-        return super().call(x, None if padding_mask is None else ~padding_mask)
+        return super().call(x, None if padding_mask is None else ~padding_mask, training)
 
 
 @instead_of("EncoderBlock")
@@ -344,7 +344,7 @@ class padding_zeroed_only(EncoderBlock):
     def call(self, x, padding_mask=None, training=None):
         if padding_mask is not None:
             x = ops.where(padding_mask[..., None], x, 0.0)
-        return super().call(x)
+        return super().call(x, None, training)
 
 
 @instead_of("EncoderBlock")
@@ -368,7 +368,7 @@ class position_encoded(EncoderBlock):
         time, d_model = x.shape[1:]
         angles = np.arange(time)[:, None] / 10000 ** (np.arange(d_model) // 2 * 2 / d_model)
         waves = np.where(np.arange(d_model) % 2 == 0, np.sin(angles), np.cos(angles))
-        return super().call(x + waves.astype("float32"), padding_mask)
+        return super().call(x + waves.astype("float32"), padding_mask, training)
 
 
 @instead_of("EncoderBlock")
