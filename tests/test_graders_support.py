@@ -1,0 +1,102 @@
+"""What graders share: the environments of the reinforcement learning exercises, and the views on networks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+
+from keras_kata.implementation import load_by_path
+
+SUPPORT = Path(__file__).parents[1] / "graders" / "support"
+CORRIDOR = {
+    "next_state": np.array([[0, 1], [0, 2], [2, 2]]),
+    "reward": np.array([[0, 0], [0, 1], [0, 0]]),
+    "terminated": np.array([[False, False], [False, True], [True, True]]),
+}
+
+
+@pytest.fixture(scope="module")
+def environments():
+    return load_by_path(SUPPORT / "environments.py", "environments_under_test")
+
+
+@pytest.fixture(scope="module")
+def networks():
+    return load_by_path(SUPPORT / "networks.py", "networks_under_test")
+
+
+def test_a_scripted_environment_keeps_gymnasiums_rules(environments):
+    check_env(environments.scripted_env(CORRIDOR, limit=5), skip_render_check=True)
+
+
+def test_a_scripted_environment_follows_its_table_and_records_what_was_done(environments):
+    env = environments.scripted_env(CORRIDOR, starts=(0, 1))
+    assert env.reset(seed=3) == (0, {})
+    assert env.step(1) == (1, 0.0, False, False, {})
+    assert env.step(1) == (2, 1.0, True, False, {})
+    assert env.reset()[0] == 1
+    assert env.step(0)[:2] == (0, 0.0)
+    assert env.played == [
+        {"actions": [1, 1], "end": "terminated"},
+        {"actions": [0], "end": "not ended"},
+    ]
+    assert env.late_steps == 0
+
+
+def test_a_limit_truncates_and_late_steps_are_counted_and_end(environments):
+    env = environments.scripted_env(CORRIDOR, limit=2)
+    env.reset()
+    assert [env.step(0)[2:4] for _ in range(2)] == [(False, False), (False, True)]
+    late = [env.step(0)[2] for _ in range(environments.MOST_LATE_STEPS)]
+    assert env.late_steps == environments.MOST_LATE_STEPS
+    assert not any(late[:-1])
+    assert late[-1], "a loop that does not look at truncated must come back"
+    assert env.played[0]["end"] == "truncated"
+
+
+def test_a_reset_without_a_step_uses_up_no_start(environments):
+    env = environments.scripted_env(CORRIDOR, starts=(0, 1))
+    env.reset()
+    assert env.reset()[0] == 0
+
+
+def test_an_action_that_is_none_is_refused(environments):
+    env = environments.scripted_env(CORRIDOR)
+    env.reset()
+    with pytest.raises(ValueError, match="actions are 0 to 1"):
+        env.step(2)
+
+
+@pytest.mark.tensorflow
+def test_networks_are_filled_whatever_the_order_and_shape_of_their_weights(networks):
+    import keras
+
+    one = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(2)])
+    other = keras.Sequential([keras.Input((3,)), keras.layers.Dense(4), keras.layers.Dense(2)])
+    networks.fill_by_size(one, salt=1)
+    networks.fill_by_size(other, salt=1)
+    x = np.arange(6, dtype="float32").reshape(2, 3)
+    np.testing.assert_array_equal(one(x), other(x))
+    networks.fill_by_size(other, salt=2)
+    assert np.abs(one(x) - other(x)).max() > 0.01
+    assert networks.census(one) == {"trainable": 26, "non_trainable": 0}
+
+
+@pytest.mark.tensorflow
+def test_influence_shows_which_positions_are_looked_at(networks):
+    def look_back(x):
+        return np.cumsum(x, axis=1)
+
+    seen = networks.influence(look_back, np.zeros((3, 2), "float32"))
+    assert seen.tolist() == np.triu(np.ones((3, 3), bool)).tolist()
+
+
+@pytest.mark.tensorflow
+def test_moved_tells_the_largest_change_of_each_group(networks):
+    import keras
+
+    still, moving = keras.Variable([1.0, 2.0]), keras.Variable([1.0, 2.0])
+    groups = {"still": [still], "moving": [moving], "empty": []}
+    changes = networks.moved(groups, lambda: moving.assign([1.5, 1.0]))
+    assert changes == {"still": 0.0, "moving": 1.0, "empty": 0.0}
