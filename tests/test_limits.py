@@ -317,7 +317,7 @@ BARE_EXCEPT = """
         with limits.time_limit(0.05):
             while True:
                 try:
-                    time.sleep(0.001)
+                    time.sleep(0.02)
                 except:
                     pass
 
@@ -347,7 +347,16 @@ def test_what_catches_everything_ends_the_process(tmp_path: Path, start: str) ->
 
 def test_what_ends_the_process_is_told_although_pytest_captures(tmp_path: Path) -> None:
     workshop = make_workshop(tmp_path)
-    stubborn = "def scaled(x, factor=2):\n    while True:\n        try:\n            x + 1\n        except:\n            pass\n"
+    stubborn = """\
+    import time
+
+    def scaled(x, factor=2.0):
+        while True:
+            try:
+                time.sleep(0.02)
+            except:
+                pass
+    """
     answer = workshop.write("exercises/module1/scaled.py", stubborn)
     hasty = """\
     from keras_kata import limits, worker

@@ -139,7 +139,7 @@ def weighted_target(rating_weight, click_weight, x=((1, -1), (0.5, 2), (-1.5, 0.
     count=1,
     hints=(
         "What does `compile` take for a model whose outputs have names, and how does it know which loss is whose?",
-        "Is the click a probability already, or still to be made one? What does your loss take it for?",
+        "Which loss fits a number, which a probability? And which weight belongs to which of the two?",
     ),
 )
 def total_loss(impl, case):

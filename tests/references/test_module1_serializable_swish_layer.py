@@ -45,6 +45,7 @@ def test_learns_a_known_beta(shared):
     np.testing.assert_allclose(model.layers[0].beta, 2.0 if shared else beta, atol=0.05)
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, in model.save
 def test_reloaded_model_is_another_one_with_equal_settings_and_weights(tmp_path, monkeypatch):
     # tests share one process, and so one registry: the class that is looked up must be this one
     registry = keras.saving.get_custom_objects()

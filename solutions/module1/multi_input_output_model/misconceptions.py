@@ -143,10 +143,3 @@ def squared_error_for_both(model, rating_weight, click_weight):
     """You use the squared error for the click as well. For a probability the cross-entropy was asked for: it punishes
     a confident wrong answer far harder."""
     compiled(model, ("mse", "mse"), (rating_weight, click_weight))
-
-
-@instead_of("compile_rating_model")
-def taken_for_logits(model, rating_weight, click_weight):
-    """You tell the cross-entropy that it gets logits, so it applies a sigmoid. The click is a probability already."""
-    bce = keras.losses.BinaryCrossentropy(from_logits=True)
-    compiled(model, ("mse", bce), (rating_weight, click_weight))
