@@ -20,7 +20,17 @@ LAYERS = [
     ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
     ["grader", "worker", "submission"],
     ["diagnosis", "trial", "judge"],
-    ["stubs", "progress", "standing", "scaffold", "messages", "summary", "inventory", "mutation_rules", "mutants"],
+    [
+        "stubs",
+        "progress",
+        "standing",
+        "scaffold",
+        "messages",
+        "summary",
+        "inventory",
+        "mutation_rules",
+        "mutants",
+    ],
     ["items", "plugin", "steadiness", "audit"],
     ["cli"],
 ]

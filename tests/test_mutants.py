@@ -1,7 +1,5 @@
 """Mutants: what each rule changes, what none may touch, and that ids are unique, readable and stable."""
 
-
-
 import ast
 import textwrap
 

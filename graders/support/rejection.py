@@ -17,7 +17,10 @@ def rejected(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     except (ValueError, TypeError, AssertionError):
         return REJECTED
     except Exception as error:  # TensorFlow's own tree, told by name so that it need not be imported
-        if any(base.__name__ == "OpError" and base.__module__.startswith("tensorflow") for base in type(error).__mro__):
+        if any(
+            base.__name__ == "OpError" and base.__module__.startswith("tensorflow")
+            for base in type(error).__mro__
+        ):
             return REJECTED
         raise
     return "a Rejected object" if result is REJECTED else result
