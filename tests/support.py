@@ -169,10 +169,11 @@ def loader(reference: str, forbidden: dict[str, str] | None = None) -> Loader:
     return Loader("answer", Contract.of(public_members(module)), forbidden or {}, NoFramework())
 
 
-def a_probe(observe: Any, **changes: Any) -> Probe:
+def a_probe(observe: Any, name: str = "probe", **changes: Any) -> Probe:
     """A probe without a grader's file."""
     from keras_kata.authoring import probe
 
     declared = {"points": 1, "examples": [{}], "hints": ["hint"]} | changes
+    observe.__name__ = name
     observe.__doc__ = observe.__doc__ or "What is observed."
     return probe(**declared)(observe)

@@ -182,6 +182,8 @@ VALUES = [
     ("a large integer beside a float", [0.5, 10_000], [0.5, 10_001]),
     ("a large integer beside a float, in an array", [0.5, 10_000], np.array([0.5, 10_001])),
     ("an integer in a row that mixes kinds", [[0.5, 10_000], [1, 2]], [[0.5, 10_001], [1, 2]]),
+    ("integers in rows that all mix kinds", [[0.5, 10_000], [1.5, 2]], [[0.5, 10_001], [1.5, 2]]),
+    ("the largest floats of both signs", 1.7e308, -1.7e308),
     ("beyond the integers that floats hold", 2**53 + 1, float(2**53)),
     ("in an array beyond the integers that floats hold", np.array([2**53 + 1]), np.array([2.0**53])),
     ("an integer of 64 bits", 2**63 - 1, 2**63 - 2),
@@ -251,6 +253,7 @@ TOLERANCES = [
     ("float16 received", 100.0, np.float16(100.06), close(), True),
     ("float16 expected", np.float16(100.06), 100.0, close(), True),
     ("float16 is not that inexact", 100.0, np.float16(100.5), close(), False),
+    ("float16 is nearer than that", 100.0, np.float16(100.25), close(), False),
     ("a wider tolerance than float16's", 100.0, np.float16(100.5), close(rtol=0.01), True),
     ("float16 in a list", [100.0, 1.0], [np.float16(100.06), np.float16(1)], close(), True),
     ("tolerance is not for integers", 10_000, 10_000.5, close(), False),
@@ -327,6 +330,10 @@ PLACES = [
     (np.zeros((2, 2)), np.eye(2), Difference("2 of 4 values", "[0, 0]", 0.0, 1.0)),
     (np.zeros((1, 1)), np.ones((1, 1)), Difference("value", "[0, 0]", 0.0, 1.0)),
     ([1, 0.5, 3], [1, 0.5, 4], Difference("value", "[2]", 3, 4)),
+    ([[1, 2], [3, 4]], [[1, 2], [3, 5]], Difference("1 of 4 values", "[1, 1]", 4, 5)),
+    ([["a"]], [1.0], Difference("kind", "[0]", ["a"], 1.0)),
+    ([True], [1], Difference("kind integer instead of True/False", "", np.array([True]), np.array([1]))),
+    ([1], [1j], Difference("kind complex instead of integer", "", np.array([1]), np.array([1j]))),
     ({"a": [1, "x"]}, {"a": [1, "y"]}, Difference("value", "['a'][1]", "x", "y")),
     ({"a": {"b": "x"}}, {"a": {"b": None}}, Difference("value", "['a']['b']", "x", None)),
     ([[1, 2], [3]], [[1, 2], [4]], Difference("value", "[1][0]", 3, 4)),
@@ -343,7 +350,8 @@ PLACES = [
 def test_the_first_place_where_they_differ_is_told(
     expected: Any, received: Any, difference: Difference
 ) -> None:
-    assert differ(expected, received) == difference
+    found = differ(expected, received)
+    assert repr(found) == repr(difference)
 
 
 def test_reasons_name_shapes_and_kinds() -> None:
@@ -441,6 +449,10 @@ def test_a_set_names_the_item_that_is_missing_or_too_many() -> None:
     assert reason(["a"], ["a", "b"]) == "'b' is there and should not be, or too often"
     assert reason(f32(1, 2), f32(1, 3)) == "2.0 is missing, or there too seldom"
     assert reason([1], [1] * 100) == "100 items instead of 1"
+    assert differ([1], 1, same_set()) == Difference("kind", "", [1], 1)
+    whole = differ([1], [2], same_set())
+    assert whole is not None
+    assert (whole.path, whole.expected, whole.received) == ("", [1], [2])
 
 
 KEYS = by_key({"names": same_set(), "loss": close(0, 0.1), "predictions": at_least_accuracy(0.5)}, exact())
@@ -602,6 +614,8 @@ def test_a_check_of_the_authors_needs_no_reference() -> None:
         ({"b": 1}, {"a": 1}, by_key({"a": same_set()}), False),
         (None, {"a": 1}, by_key({"a": exact()}), False),
         ({"a": 1}, None, by_key({"a": exact()}), False),
+        ({"a": 1}, ["a"], by_key({"a": exact()}), False),
+        ({"a": 1}, "a", by_key({"a": exact()}), False),
         (None, None, by_key({"a": exact()}), True),
     ],
 )

@@ -4,7 +4,7 @@ import datetime
 import enum
 import functools
 from collections import OrderedDict, UserDict, UserList, defaultdict, deque, namedtuple
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -267,10 +267,10 @@ def cycle() -> list[Any]:
     return inner
 
 
-def nested(levels: int) -> Any:
+def nested(levels: int, wrap: Callable[[Any], Any] = lambda value: [value]) -> Any:
     value: Any = 1
     for _ in range(levels):
-        value = [value]
+        value = wrap(value)
     return value
 
 
@@ -321,6 +321,7 @@ UNUSABLE = [
     ("dict with numpy text for a key", {np.str_("a"): 1}, "a dict has a key of type str_"),
     ("cycle", cycle(), "nested more than 24 levels deep"),
     ("deep nesting", nested(30), "nested more than 24 levels deep"),
+    ("deep dicts", nested(30, lambda value: {"a": value}), "nested more than 24 levels deep"),
     ("deeper than Python recurses", nested(100_000), "nested more than 24 levels deep"),
 ]
 
@@ -363,6 +364,9 @@ def test_the_message_says_which_part(value: Any, path: str) -> None:
     with pytest.raises(UnusableValue) as caught:
         plain(value)
     assert f" at {path}" in str(caught.value)
+    with pytest.raises(UnusableValue) as whole:
+        plain({1, 2})
+    assert " at " not in str(whole.value)
 
 
 @pytest.mark.parametrize(
@@ -380,6 +384,15 @@ def test_the_message_says_which_part(value: Any, path: str) -> None:
 )
 def test_too_much_is_refused_before_it_is_copied(value: Any) -> None:
     with pytest.raises(UnusableValue, match="more than 5,000,000 values"):
+        plain(value)
+
+
+@pytest.mark.parametrize("value", [[0] * 10, {str(n): 0 for n in range(10)}, [[]] * 10, [np.zeros(2)] * 5])
+def test_everything_counts(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keras_kata.observation.MOST_ITEMS", 16)
+    plain(value)
+    monkeypatch.setattr("keras_kata.observation.MOST_ITEMS", 10)
+    with pytest.raises(UnusableValue, match="more than"):
         plain(value)
 
 

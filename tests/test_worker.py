@@ -1,6 +1,8 @@
 """One probe, one case, one reply, whatever the code under observation does."""
 
+import bdb
 import copy
+import pdb
 import random
 import sys
 import textwrap
@@ -46,7 +48,7 @@ def test_an_answer_is_plain_data() -> None:
     reply = observed("def answer(): return (1, [2.5, None])")
     assert value(reply) == [1, [2.5, None]]
     assert reply.changed == ()  # type: ignore[union-attr]
-    assert reply.seconds > 0  # type: ignore[union-attr]
+    assert 0 < reply.seconds < LIMIT  # type: ignore[union-attr]
 
 
 def test_an_answer_is_a_snapshot() -> None:
@@ -78,6 +80,8 @@ CASES: list[tuple[str, str, Any, bool]] = [
     ("a list's item of equal value", "x[0] = 1.0", [1, 2], True),
     ("a list, and back", "x.append(9); x.pop()", [1, 2], False),
     ("a float NaN", "x[0] = x[0]", [float("nan")], False),
+    ("a float NaN, replaced", "x[0] = 1.0", [float("nan")], True),
+    ("a float, replaced by NaN", "x[0] = float('nan')", [1.0], True),
     ("a dict's value", "x['a'] = 9", {"a": 1}, True),
     ("a dict's key", "x['b'] = 9", {"a": 1}, True),
     ("a dict's key, removed", "x.pop('a')", {"a": 1}, True),
@@ -203,11 +207,21 @@ def test_a_result_that_is_no_plain_data_is_the_codes_fault() -> None:
     assert reply.error.startswith("What your code returns can't be compared: the result is a set")
 
 
-@pytest.mark.parametrize("line", ["import sys; sys.exit(0)", "exit()", "quit(1)", "raise SystemExit"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import sys; sys.exit(0)",
+        "exit()",
+        "quit(1)",
+        "raise SystemExit",
+        "raise type('E', (SystemExit,), {})",
+    ],
+)
 def test_ending_the_program_is_an_error(line: str) -> None:
     reply = raised(observed(f"def answer():\n    {line}"))
     assert "ends the program" in reply.note
-    assert reply.error.startswith("SystemExit")
+    assert reply.error.startswith(("SystemExit", "E"))
+    assert "ends the program" not in raised(observed("def answer(): raise BaseException")).note
 
 
 def test_an_interrupt_from_the_keyboard_comes_through() -> None:
@@ -215,8 +229,23 @@ def test_an_interrupt_from_the_keyboard_comes_through() -> None:
         observed("def answer(): raise KeyboardInterrupt")
 
 
+def test_whoever_ends_the_debugger_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(self: pdb.Pdb, *_: object) -> None:
+        raise bdb.BdbQuit
+
+    monkeypatch.setattr(pdb.Pdb, "interaction", end)
+    with pytest.raises(KeyboardInterrupt):
+        observed("import pdb\ndef answer():\n    pdb.Pdb(readrc=False).set_trace()\n    return 1")
+
+
 def test_the_case_is_shown_as_it_was_given() -> None:
-    reply = raised(observed("def answer(x):\n    x[:] = 0\n    raise ValueError('no')", {"x": np.ones(2)}))
+    def fail(impl: Any, case: Case) -> None:
+        case["x"][:] = 0
+        raise ValueError
+
+    case = {"x": np.ones(2), "_y": 1}
+    reply = raised(Worker(NoFramework(), {}).observe(implementation(""), a_probe(fail), case, LIMIT))
+    assert list(reply.case) == ["x"]
     assert reply.case["x"].tolist() == [1, 1]
 
 
@@ -458,6 +487,10 @@ def test_a_flood_of_output_is_cut() -> None:
     assert worker.printed == ("flood\n" * 1000)[:4000]
 
 
+def test_writing_tells_how_much_was_written() -> None:
+    assert value(observed("import sys\ndef answer(): return sys.stdout.write('x' * 5000)")) == 5000
+
+
 def test_output_can_be_let_through(capsys: pytest.CaptureFixture[str]) -> None:
     worker = Worker(NoFramework(), {}, echo=True)
     observed(PRINTING, {"n": 1}, worker=worker)
@@ -536,7 +569,8 @@ def test_warnings_are_no_errors() -> None:
     source = (
         "import warnings\nimport numpy as np\ndef answer():\n    warnings.warn('x')\n    return np.log(-1.0)"
     )
-    assert np.isnan(value(observed(source)))
+    with np.errstate(all="raise"):
+        assert np.isnan(value(observed(source)))
 
 
 def test_the_frameworks_state_is_the_implementations_own() -> None:

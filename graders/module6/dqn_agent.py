@@ -123,7 +123,7 @@ def evaluation(impl, case):
     steps were taken after an end, and how far the weights moved. The weights follow from `salt`, `starts` are
     the states in which episodes start, in turn, and `features` is what is observed of each state."""
     env = scripted_env(case["table"], case["starts"], case["limit"], case["features"])
-    model = q_network(case["features"].shape[1], env.action_space.n, case["salt"])
+    model = q_network(case["features"].shape[1], int(env.action_space.n), case["salt"])
     returns = []
     change = moved(
         {"weights": model.weights},

@@ -72,8 +72,8 @@ def _by_signal(seconds: float, interrupt: Interrupt) -> Iterator[None]:
             due = 0
             signal.setitimer(signal.ITIMER_REAL, 0)  # whoever stops at a breakpoint has all the time
             return
-        if deferred < _LONGEST_IMPORT and _is_importing(frame):
-            deferred += _SECONDS_BETWEEN_TRIES  # a package that is half imported can't be used again
+        if deferred < _LONGEST_IMPORT and _must_wait(frame):
+            deferred += _SECONDS_BETWEEN_TRIES
             return
         if due and monotonic() - started >= due and callable(outer):
             due = due + repeat if repeat else 0
@@ -112,7 +112,7 @@ def _by_thread(seconds: float, interrupt: Interrupt) -> Iterator[None]:
                 frame = sys._current_frames().get(identity)
                 if not running or _is_debugging(frame):
                     return
-                if deferred < _LONGEST_IMPORT and _is_importing(frame):
+                if deferred < _LONGEST_IMPORT and _must_wait(frame):
                     deferred += _SECONDS_BETWEEN_TRIES
                 elif not _is_leaving(frame):
                     interrupt(frame)
@@ -151,10 +151,14 @@ def _is_debugging(frame: FrameType | None) -> bool:
     return False
 
 
-def _is_importing(frame: FrameType | None) -> bool:
-    """Whether an import statement is under way somewhere up the stack."""
+def _must_wait(frame: FrameType | None) -> bool:
+    """Whether an import, or an object's `__del__`, is under way somewhere up the stack.
+
+    A package that is half imported can't be used again, and Python drops what is raised in a `__del__`.
+    """
     while frame is not None:
-        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+        code = frame.f_code
+        if code.co_filename == "<frozen importlib._bootstrap>" or code.co_name == "__del__":
             return True
         frame = frame.f_back
     return False
