@@ -417,6 +417,15 @@ def test_prints_are_shown_for_the_case_that_is_shown(pytester, begun):
     assert result.stdout.str().count("adding") == 2
 
 
+@pytest.mark.parametrize("more", [(), ("-n", "1")])
+def test_a_message_is_shown_once_also_in_ci_where_pytest_shortens_nothing(pytester, begun, monkeypatch, more):
+    monkeypatch.setenv("CI", "true")
+    result = pytester.runpytest_subprocess("exercises/module1/running_mean.py", *more)
+    claim = "no_values: The mean of an object that was given no values, beside one that was."
+    result.stdout.fnmatch_lines([claim, "", "With", f"FAILED exercises/*::no_values - {claim}"])
+    assert result.stdout.str().count("ZeroDivisionError") == 1
+
+
 def test_prints_go_through_without_capturing(pytester, begun):
     result = pytester.runpytest_inprocess("-s", "exercises/module1/running_mean.py")
     assert result.stdout.str().count("adding") > 50

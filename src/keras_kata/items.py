@@ -25,10 +25,14 @@ class KataItem(pytest.Item):
     """A test item whose failure is a message alone: no frame of the engine."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The message."""
-        if isinstance(excinfo.value, NotPassed):
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        """The message; its first line is what pytest's own short summary tells, also where `CI` is set."""
+        if not isinstance(excinfo.value, NotPassed):
+            return super().repr_failure(excinfo, style)
+        shown = excinfo.getrepr(style="value", chain=False)
+        if shown.reprcrash is not None:
+            shown.reprcrash.path, shown.reprcrash.lineno = str(self.path), 1
+            shown.reprcrash.message = str(excinfo.value).partition("\n")[0]
+        return shown
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where an editor's test explorer points to, and the title of a failure."""
