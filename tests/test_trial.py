@@ -144,6 +144,14 @@ def test_another_seed_keeps_the_replies_to_examples(known: Known) -> None:
     assert trial(known, declared) is first
 
 
+def test_another_seed_keeps_the_answers_to_equal_cases_and_the_members_used(known: Known) -> None:
+    declared = probe(cases=None)
+    first, second = trial(known, declared), trial(known.reseeded(8), declared)
+    assert first.cases[0] is second.cases[0]
+    assert first.expected[0] is second.expected[0]
+    assert first.members == second.members != frozenset()
+
+
 def test_limits_grow_with_what_the_reference_takes() -> None:
     def made(*seconds: float) -> Trial:
         return Trial([{}] * len(seconds), [Answer(1, (), s) for s in seconds], 0, frozenset())

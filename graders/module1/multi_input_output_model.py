@@ -62,7 +62,7 @@ def batch_of(case, rows=slice(None)):
     points=2.25,
     cases=recommenders(),
     examples=[recommender(n_users=4, n_items=3, n_context=2, dim=3, hidden=6, batch=5)],
-    count=1,
+    count=2,
     hints=(
         "Follow the shapes of one example on paper: from an id to its vector, to the joined vector, to the outputs.",
         "Which shape does an embedding give for ids of the shape (B, 1)?",
@@ -78,7 +78,7 @@ def forward(impl, case):
 @probe(
     points=1,
     cases=recommenders(),
-    count=1,
+    count=2,
     hints=(
         "Should the rating depend on the context? Should the click? Look for each input where it goes.",
         "Count by hand: two tables, the hidden layer, two outputs. Which of them does your model lack, or share?",
@@ -136,7 +136,7 @@ def weighted_target(rating_weight, click_weight, x=((1, -1), (0.5, 2), (-1.5, 0.
     points=1.75,
     cases=weighted_targets(),
     examples=[weighted_target(0.5, 2.0), weighted_target(0.0, 3.0, [(1, 2)])],
-    count=1,
+    count=2,
     hints=(
         "What does `compile` take for a model whose outputs have names, and how does it know which loss is whose?",
         "Which loss fits a number, which a probability? And which weight belongs to which of the two?",

@@ -85,7 +85,7 @@ def distances(impl, case):
 @probe(
     points=0.75,
     cases=pairs(),
-    count=1,
+    count=2,
     hints=(
         "How steep is the root at 0? And what is infinity times 0?",
         "What goes into the root should never be 0; to mend what comes out of it is too late.",
@@ -117,7 +117,7 @@ def gradients(model, weights, a, b):
 @probe(
     points=0.75,
     cases=pairs(),
-    count=1,
+    count=2,
     hints=(
         "Which weights does `model.trainable_weights` list, and are they those of the encoder that was handed in?",
         "Call the very encoder that you are given on both inputs, where Keras can see it.",

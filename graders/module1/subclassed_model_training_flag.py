@@ -46,7 +46,7 @@ def filled_model(impl, case):
     points=1.5,
     cases=classifiers(st.sampled_from([0.0, 0.4, 0.6])),
     examples=[classifier(n_hidden=4, n_classes=3, drop_rate=0.25, d=2)],
-    count=1,
+    count=2,
     hints=(
         "Should a prediction for one example depend on who else is in the batch, or come out differently next time?",
         "Which of the four layers behave differently in training, and how do they learn which mode it is?",
@@ -70,7 +70,7 @@ def inference_forward(impl, case):
     points=1.5,
     cases=classifiers(st.just(0.0)),
     examples=[classifier(n_hidden=3, n_classes=4, drop_rate=0.0, d=2)],
-    count=1,
+    count=2,
     hints=(
         "Which mean and variance does batch normalisation use in training, and which does it keep for later?",
         "Which calls should change the moving averages, and which should not?",
@@ -96,7 +96,7 @@ def training_forward(impl, case):
 @probe(
     points=1.25,
     cases=classifiers(st.sampled_from([0.25, 0.4, 0.6]), units=(3, 3), batch=(2, 2)),
-    count=1,
+    count=2,
     hints=(
         "In which mode is something dropped, and which numbers may be: inputs, hidden ones or scores?",
         "With a rate of 0.25, how many of 100 numbers are dropped, and what are the others divided by?",
@@ -124,7 +124,7 @@ def extremes(logits, examples):
 @probe(
     points=0.75,
     cases=classifiers(st.sampled_from([0.0, 0.5])),
-    count=1,
+    count=2,
     hints=(
         "Count by hand for your sizes: two dense layers, gamma and beta, moving mean and variance.",
         "Where are the layers made, and does the model keep them?",

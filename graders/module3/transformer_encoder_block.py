@@ -115,6 +115,7 @@ def forward(impl, case):
     outputs = {
         "unpadded[0]": block(first),
         "padded": [run_real(block, **batch) for batch in case["padded"]],
+        "unpadded[0], once more": block(first),
         "unpadded[1]": block(second),
         "unpadded[1], training": block(second, training=True),
     }

@@ -80,7 +80,7 @@ def settings(form, salt, x, frozen=()):
         settings("three layers", 1, [[1, -0.5], [0.25, 2]]),
         settings("two branches", 2, [[1, 0.5, -1]], ["output"]),
     ],
-    count=1,
+    count=2,
     hints=(
         "What makes up a model besides its layers and their settings?",
         "Change a weight of the one model and look at the other. Then compare the outputs of a fresh copy "
@@ -154,7 +154,7 @@ def weights_after_two(case, step):
         update("three layers", 1, frozen=["output"]),
         update("two branches", 2, d=1, frozen_in_target=["hidden", "normalisation", "baseline", "output"]),
     ],
-    count=1,
+    count=2,
     hints=(
         "Which of the two networks gives, and which one takes?",
         "Count what the model lists in `weights` for a batch normalisation layer, and how many of them move.",
@@ -184,7 +184,7 @@ def weights_after_hard_updates(impl, case):
         },
         {**update("one layer", 3, frozen=["output"]), "taus": [0.75, 0.0]},
     ],
-    count=1,
+    count=2,
     hints=(
         "Usually tau is as small as 0.01. How far should the target move then?",
         "Take one weight with the numbers of the example in the instructions, and follow it through.",

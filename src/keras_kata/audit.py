@@ -6,7 +6,7 @@ answers that nobody listed.
 
 import os
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -61,10 +61,11 @@ def audit(root: Path, slugs: Sequence[str], seeds: int, jobs: int) -> Iterator[E
     """Audit exercises in parallel processes; reports come in the order of `slugs`."""
     context = get_context("spawn")  # TensorFlow, once used, does not survive a fork
     with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
-        futures = [pool.submit(audit_exercise, root, slug, seeds) for slug in slugs]
-        for slug, future in zip(slugs, futures, strict=True):
+        # The last ones first: the hardest exercises of a module, of which none should be left over for the end.
+        futures = {slug: pool.submit(audit_exercise, root, slug, seeds) for slug in reversed(slugs)}
+        for slug in slugs:
             try:
-                yield future.result()
+                yield futures[slug].result()
             except BrokenProcessPool:
                 yield ExerciseReport(slug, ["a process died that audited this exercise, or one beside it"])
 
@@ -103,8 +104,10 @@ class _Audit:
         named: set[str] = set()
         # Without shrinking a mistake must be named from fewer cases: quicker, and the stricter proof.
         judge = Judge(self.course, self.exercise, PUBLIC_SEED, shrinking=False)
+        alternatives = {name: judge.stand_in(made) for name, made in judge.solution.alternatives().items()}
+        self._answers(judge, alternatives)
         for seed in range(PUBLIC_SEED, PUBLIC_SEED + seeds):
-            named |= self._behaviour(judge if seed == PUBLIC_SEED else judge.reseeded(seed))
+            named |= self._behaviour(judge if seed == PUBLIC_SEED else judge.reseeded(seed), alternatives)
         self.report.named = len(named)
         self._mutants(Judge(self.course, self.exercise, limits=_MUTANT_LIMITS))
 
@@ -128,21 +131,27 @@ class _Audit:
         if self.exercise.module not in self.course.modules:
             self.problem(f"course.toml has no module {self.exercise.module}")
 
-    def _behaviour(self, judge: Judge) -> set[str]:
-        """Right answers, wrong answers and the stub, with one seed; the mistakes that were named."""
-        alternatives, misconceptions = judge.solution.alternatives(), judge.known.mistakes
+    def _answers(self, judge: Judge, alternatives: Mapping[str, Submission]) -> None:
+        """How many there are, and what does not depend on the seed."""
+        misconceptions = judge.known.mistakes
         self.report.alternatives, self.report.misconceptions = len(alternatives), len(misconceptions)
         if len(alternatives) < LEAST_ALTERNATIVES:
             self.problem(f"there are fewer than {LEAST_ALTERNATIVES} alternatives")
         if len(misconceptions) < LEAST_MISCONCEPTIONS:
             self.problem(f"there are fewer than {LEAST_MISCONCEPTIONS} misconceptions")
+        for verdict in judge.judge_all(judge.load(self.exercise.stub)):
+            if not isinstance(verdict.outcome, NotAttempted) or verdict.earned:
+                self.problem(f"the stub is not `not attempted` at {verdict.probe}: {_brief(verdict)}")
+
+    def _behaviour(self, judge: Judge, alternatives: Mapping[str, Submission]) -> set[str]:
+        """Right answers and wrong answers, with one seed; the mistakes that were named."""
         reference = judge.load(self.exercise.solution / "reference.py")
-        for _ in range(2):  # twice: judging must not depend on what was judged before
+        for _ in range(2):  # twice, every case anew: judging must not depend on what was judged before
             self._right(judge, "the reference", reference)
-        for name, stand_in in alternatives.items():
-            self._right(judge, f"the alternative {name}", judge.stand_in(stand_in))
-        self._stub(judge)
-        return {name for name, stand_in in misconceptions.items() if self._wrong(judge, stand_in)}
+        for name, submission in alternatives.items():
+            self._right(judge, f"the alternative {name}", submission)
+        misconceptions = judge.known.mistakes.items()
+        return {name for name, stand_in in misconceptions if self._wrong(judge, stand_in)}
 
     def _right(self, judge: Judge, what: str, submission: Submission) -> None:
         for verdict in judge.judge_all(submission):
@@ -165,11 +174,6 @@ class _Audit:
         if lost and not names:
             self.problem(f"the misconception {stand_in.name} is not named by any probe (seed {judge.seed})")
         return stand_in.name in names
-
-    def _stub(self, judge: Judge) -> None:
-        for verdict in judge.judge_all(judge.load(self.exercise.stub)):
-            if not isinstance(verdict.outcome, NotAttempted) or verdict.earned:
-                self.problem(f"the stub is not `not attempted` at {verdict.probe}: {_brief(verdict)}")
 
     def _mutants(self, judge: Judge) -> None:
         equivalent = _equivalent_mutants(self.exercise)

@@ -25,7 +25,7 @@ from keras_kata.grader import load_grader
 from keras_kata.implementation import Solution, StandIn
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.submission import Loader, Submission
-from keras_kata.trial import Known, Limits, Trial
+from keras_kata.trial import Known, Limits, Trial, digest
 from keras_kata.tripwires import tripwires
 from keras_kata.verdicts import (
     Difference,
@@ -112,13 +112,13 @@ class Judge:
         return self.loader.load(path)
 
     def stand_in(self, stand_in: StandIn) -> Submission:
-        """The reference with one member replaced, as a submission."""
+        """The reference with one member replaced, as a submission that runs each case once, whatever the seed."""
         mistake = stand_in if self.known.mistakes.get(stand_in.name) is stand_in else None
         with self.runtime.isolated(None):
-            return Submission(self.solution.with_stand_in(stand_in), mistake=mistake)
+            return Submission(self.solution.with_stand_in(stand_in), mistake=mistake, replies={})
 
     def reseeded(self, seed: int) -> "Judge":
-        """A judge with the cases of another seed; what is known of the examples is kept."""
+        """A judge with the cases of another seed; what is known of equal cases is kept."""
         other = copy.copy(self)
         other.seed = seed
         other.known = self.known.reseeded(seed)
@@ -205,8 +205,13 @@ class Judge:
             raise AuthoringError("a submission has neither code nor problem")
         if submission.mistake is not None:
             return self.known.reply(probe, submission.mistake, case)
-        _litter(expected.value)
-        return self._worker.observe(submission.implementation, probe, case, limit)
+        if submission.replies is None:
+            _litter(expected.value)
+            return self._worker.observe(submission.implementation, probe, case, limit)
+        key = (probe.name, digest(case))
+        if key not in submission.replies:
+            submission.replies[key] = self._worker.observe(submission.implementation, probe, case, limit)
+        return submission.replies[key]
 
     def _look_for_smaller(self, submission: Submission, probe: Probe, trial: Trial, seen: Seen) -> None:
         """Add smaller cases that fail in the same way to what was seen."""

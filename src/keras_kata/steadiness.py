@@ -100,17 +100,15 @@ def _judge_all(root: Path, plan: Setting) -> list[tuple[str, str, int, Signature
     rows = []
     for slug in plan.slugs:
         first = Judge(course, course[slug], plan.seeds[0], shrinking=False)
+        answers = {
+            "reference": first.load(first.exercise.solution / "reference.py"),  # runs anew for every seed
+            **{name: first.stand_in(made) for name, made in first.solution.alternatives().items()},
+            **{name: first.stand_in(made) for name, made in first.known.mistakes.items()},
+        }
         for seed in plan.seeds:
             judge = first.reseeded(seed)
-            rows += [(slug, name, seed, _signature(judge, answer)) for name, answer in _answers(judge)]
+            rows += [(slug, name, seed, _signature(judge, answer)) for name, answer in answers.items()]
     return rows
-
-
-def _answers(judge: Judge) -> Iterator[tuple[str, Submission]]:
-    yield "reference", judge.load(judge.exercise.solution / "reference.py")
-    for stand_ins in (judge.solution.alternatives(), judge.known.mistakes):
-        for name, stand_in in stand_ins.items():
-            yield name, judge.stand_in(stand_in)
 
 
 def _signature(judge: Judge, answer: Submission) -> Signature:

@@ -15,7 +15,7 @@ from keras_kata.implementation import Contract, Implementation, StandIn, load_mo
 from keras_kata.limits import time_limit
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import NotAttempted, Outcome, Unusable
-from keras_kata.worker import forbidden, surroundings
+from keras_kata.worker import Reply, forbidden, surroundings
 
 __all__ = ["Loader", "Submission"]
 
@@ -28,11 +28,13 @@ class Submission:
 
     Attributes:
         mistake: the known mistake that it is, in an audit.
+        replies: what it was seen to reply, by probe and case, where it is trusted to reply so always.
     """
 
     implementation: Implementation | None
     problem: Outcome | None = None
     mistake: StandIn | None = None
+    replies: dict[tuple[str, bytes], Reply] | None = None
 
 
 @dataclass(frozen=True)
