@@ -1,0 +1,179 @@
+"""Observing a callback: fed with epochs by hand, and in a real training."""
+
+import keras
+import numpy as np
+from hypothesis import strategies as st
+
+from keras_kata import probe
+
+OTHERS = {"loss": 0.5, "val_loss": 0.75, "precision": 1.0}  # what else is in the logs
+
+
+class PlainModel:
+    """What a callback may see of a model: the flag that ends training."""
+
+    def __init__(self):
+        self.stop_training = False
+
+
+@st.composite
+def logs_of_epochs(draw, most):
+    """What each epoch reports: both accuracies, one of them, neither, or nothing at all."""
+    value = st.integers(0, 4).map(lambda fourths: fourths / 4)
+    entry = st.fixed_dictionaries({}, optional={"accuracy": value, "val_accuracy": value})
+    return draw(st.lists(st.one_of(entry, st.none()), min_size=1, max_size=most))
+
+
+@st.composite
+def settings(draw):
+    """A target, and the metric that is monitored; None stands for the default."""
+    return {
+        "target": draw(st.sampled_from([1.0, 0.75, 0.5, 0.0])),
+        "monitor": draw(st.sampled_from([None, "accuracy", "val_accuracy"])),
+    }
+
+
+def with_settings(cases):
+    """Cases with the callback's settings."""
+    return st.builds(lambda one, other: {**one, **other}, settings(), cases)
+
+
+def callback_of(impl, case):
+    """The callback of the case."""
+    options = {} if case["monitor"] is None else {"monitor": case["monitor"]}
+    return impl.StopAtAccuracy(case["target"], **options)
+
+
+def train(callback, epochs, first_epoch=0):
+    """Call a callback as `fit` does, up to the stop; what it did.
+
+    In every epoch the first batch is all right, so that the logs of batches say more than the epoch's.
+    """
+    model, flags = PlainModel(), []
+    callback.set_params({"verbose": 0, "epochs": first_epoch + len(epochs), "steps": 2})
+    callback.set_model(model)
+    callback.on_train_begin({})
+    for epoch, logs in enumerate(epochs, start=first_epoch):
+        callback.on_epoch_begin(epoch, {})
+        for batch in range(2):
+            callback.on_train_batch_begin(batch, {})
+            callback.on_train_batch_end(batch, {"loss": 0.25, "accuracy": 1.0 - batch / 2})
+        callback.on_epoch_end(epoch, None if logs is None else {**OTHERS, **logs})
+        flags.append(bool(model.stop_training))
+        if flags[-1]:
+            break
+    callback.on_train_end({})
+    return {"stop_training after each epoch": flags, "stopped_epoch": callback.stopped_epoch}
+
+
+@probe(
+    points=1.5,
+    cases=with_settings(
+        st.fixed_dictionaries({"epochs": logs_of_epochs(4), "first_epoch": st.sampled_from([0, 0, 3])})
+    ),
+    examples=[
+        {
+            "target": 0.75,
+            "monitor": None,
+            "epochs": [{"accuracy": 0.5}, {"accuracy": 0.75}],
+            "first_epoch": 0,
+        },
+        {
+            "target": 0.75,
+            "monitor": "val_accuracy",
+            "epochs": [
+                {"accuracy": 1.0},
+                {"accuracy": 1.0, "val_accuracy": 0.5},
+                None,
+                {"accuracy": 0.5, "val_accuracy": 1.0},
+            ],
+            "first_epoch": 0,
+        },
+        {
+            "target": 0.5,
+            "monitor": "accuracy",
+            "epochs": [{"accuracy": 0.25, "val_accuracy": 0.75}, {"accuracy": 0.75}],
+            "first_epoch": 5,
+        },
+        {"target": 0.75, "monitor": None, "epochs": [{"accuracy": 0.5}, {}], "first_epoch": 0},
+        {
+            "target": 0.0,
+            "monitor": "skill",
+            "epochs": [{"skill": -0.5}, {"accuracy": 1.0}, {"skill": 0.0}],
+            "first_epoch": 0,
+        },
+        {
+            "target": -1.5,
+            "monitor": "skill",
+            "epochs": [{}, {"skill": -2.0}, {"skill": -1.0}],
+            "first_epoch": 2,
+        },
+    ],
+    count=60,
+    hints=(
+        "Which of Keras's moments comes once for each epoch, with the metrics of all of it?",
+        "Whose attribute ends training: that of your callback, or that of the model?",
+        "What does your code do where the metric is not in the logs, and where there are no logs?",
+    ),
+)
+def log_sequences(impl, case):
+    """The model's `stop_training` becomes True with the first epoch that reaches the target, not before."""
+    return train(callback_of(impl, case), case["epochs"], case["first_epoch"])
+
+
+@probe(
+    points=0.5,
+    cases=with_settings(st.fixed_dictionaries({"first": logs_of_epochs(3), "second": logs_of_epochs(3)})),
+    examples=[
+        {
+            "target": 0.75,
+            "monitor": None,
+            "first": [{"accuracy": 0.5}, {"accuracy": 1.0}],
+            "second": [{"accuracy": 0.25}, {"accuracy": 0.5}],
+        },
+        {
+            "target": 0.5,
+            "monitor": "val_accuracy",
+            "first": [{"val_accuracy": 0.75}],
+            "second": [{"val_accuracy": 0.25}, {"val_accuracy": 0.5}],
+        },
+    ],
+    count=30,
+    hints=("What does your callback still know from the first training when the second one begins?",),
+)
+def reused(impl, case):
+    """Used for a second training, the callback has forgotten the first one."""
+    callback = callback_of(impl, case)
+    return {"first": train(callback, case["first"]), "second": train(callback, case["second"])}
+
+
+@probe(
+    points=1,
+    examples=[
+        {"target": 0.875, "monitor": None, "learning_rate": 0.5, "epochs": 100, "first_epoch": 0},
+        {"target": 0.75, "monitor": "val_accuracy", "learning_rate": 1.0, "epochs": 20, "first_epoch": 4},
+    ],
+    hints=("Print the logs in your callback and run a small `fit`: under which names are the metrics?",),
+)
+def in_fit(impl, case):
+    """A real training ends after the first epoch that reaches the target, though many more are allowed."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, "sigmoid")])
+    model.set_weights([np.zeros((1, 1)), np.full(1, -3.0)])  # at first says 0 to everything
+    optimizer = keras.optimizers.SGD(case["learning_rate"])
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    x = np.linspace(-1, 1, 8, dtype="float32")[:, None]
+    other = np.array([[-0.6], [0.1], [0.4], [0.9]], "float32")
+    validation = (other, (other > 0).astype("float32")) if case["monitor"] == "val_accuracy" else None
+    callback = callback_of(impl, case)
+    history = model.fit(
+        x,
+        (x > 0).astype("float32"),
+        validation_data=validation,
+        batch_size=4,
+        shuffle=False,
+        initial_epoch=case["first_epoch"],
+        epochs=case["epochs"],
+        callbacks=[callback],
+        verbose=0,
+    )
+    return {"epochs run": len(history.epoch), "stopped_epoch": callback.stopped_epoch}

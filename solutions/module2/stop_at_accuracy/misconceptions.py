@@ -1,0 +1,250 @@
+"""Known mistakes in a callback that ends training."""
+
+import keras
+
+from keras_kata import instead_of
+
+from .reference import StopAtAccuracy
+
+
+def _stop(callback, epoch):
+    callback.model.stop_training = True
+    callback.stopped_epoch = epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class strictly_greater(StopAtAccuracy):
+    """An accuracy exactly at the target does not end training in your code. Reaching the target is enough."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and value > self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class percent_target(StopAtAccuracy):
+    """You compare the target with a percentage. Keras reports shares from 0 to 1, and the target is one too:
+    your training ends a hundred times too early."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and 100 * value >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class wrong_key_acc(StopAtAccuracy):
+    """By default you look for a metric called `acc`. Keras uses that name only if the metric was asked for by
+    it; the default to monitor is `accuracy`."""
+
+    def __init__(self, target, monitor="acc"):
+        super().__init__(target, monitor)
+
+
+@instead_of("StopAtAccuracy")
+class returns_true(StopAtAccuracy):
+    """You return True to end training. Keras throws away what a callback returns: it looks at the model's own
+    flag."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        return value is not None and value >= self.target
+
+
+@instead_of("StopAtAccuracy")
+class flag_on_self(StopAtAccuracy):
+    """You set `stop_training` on the callback. Nobody looks there: the flag that ends training belongs to the
+    model."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and value >= self.target:
+            self.stop_training = True
+            self.stopped_epoch = epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class batch_level(StopAtAccuracy):
+    """You look at the metric after each batch. There it covers only the part of the epoch so far, so one lucky
+    batch ends training; wait for the end of the epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._epoch = epoch
+
+    def on_train_batch_end(self, batch, logs=None):
+        StopAtAccuracy.on_epoch_end(self, self._epoch, logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
+
+
+@instead_of("StopAtAccuracy")
+class batch_level_as_well(batch_level):
+    """You look at the metric after each batch as well as after each epoch. After a batch it covers only the
+    part of the epoch so far, so one lucky batch ends training."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        StopAtAccuracy.on_epoch_end(self, epoch, logs)
+
+
+@instead_of("StopAtAccuracy")
+class missing_metric_crashes(StopAtAccuracy):
+    """Where the metric is absent you compare None with the target, which raises an error. Such an epoch is to
+    be ignored."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (logs or {}).get(self.monitor) >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class missing_key_crashes(StopAtAccuracy):
+    """You look the metric up as if every epoch had it, and raise a KeyError where it is absent. Such an epoch
+    is to be ignored."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (logs or {})[self.monitor] >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class missing_logs_crash(StopAtAccuracy):
+    """You ask `logs` for the metric without making sure that there are any: sometimes `logs` is None, and that
+    epoch is to be ignored."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = logs.get(self.monitor)
+        if value is not None and value >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class absent_is_zero(StopAtAccuracy):
+    """You take 0 where the metric is absent. With a target of 0 or below it, an epoch that says nothing then
+    ends training."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (logs or {}).get(self.monitor, 0) >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class zero_is_absent(StopAtAccuracy):
+    """You take a value of 0 for an absent one, as both are false in Python. A metric of 0 reaches a target of
+    0."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value and value >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class ignores_monitor(StopAtAccuracy):
+    """You always look at `accuracy`, whatever metric you were told to monitor."""
+
+    def __init__(self, target, monitor="accuracy"):
+        super().__init__(target)
+
+
+@instead_of("StopAtAccuracy")
+class epoch_from_zero(StopAtAccuracy):
+    """You report Keras's own number of the epoch, which counts from 0. `stopped_epoch` counts as people do,
+    from 1."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch - 1, logs)
+
+
+@instead_of("StopAtAccuracy")
+class own_counter(StopAtAccuracy):
+    """You count the epochs yourself from the beginning of this training. Where training goes on from a later
+    epoch, that number differs from the one Keras gives you."""
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self._count = 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(self._count, logs)
+        self._count += 1
+
+
+@instead_of("StopAtAccuracy")
+class never_forgets(StopAtAccuracy):
+    """`stopped_epoch` still tells of the first training when a second one begins, which may end without
+    reaching the target."""
+
+    def on_train_begin(self, logs=None):
+        pass
+
+
+@instead_of("StopAtAccuracy")
+class stops_only_once(StopAtAccuracy):
+    """Your callback acts only while it has never ended a training before. Used for a second one, it lets that
+    run on."""
+
+    def on_train_begin(self, logs=None):
+        pass
+
+    def on_epoch_end(self, epoch, logs=None):
+        if self.stopped_epoch is None:
+            super().on_epoch_end(epoch, logs)
+
+
+@instead_of("StopAtAccuracy")
+class best_of_all_trainings(StopAtAccuracy):
+    """You compare the best value so far, and keep it from one training to the next: the second one ends at
+    once, by what the first one reached."""
+
+    _best = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None:
+            self._best = value if self._best is None else max(self._best, value)
+            if self._best >= self.target:
+                _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class stopped_epoch_stays_none(StopAtAccuracy):
+    """Training ends, but afterwards `stopped_epoch` is None: it is never set, or cleared again at the end."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        self.stopped_epoch = None
+
+
+@instead_of("StopAtAccuracy")
+class last_epoch_reported(StopAtAccuracy):
+    """You note every epoch in `stopped_epoch`, also where the target is never reached. Then it must be None."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        self.stopped_epoch = epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class target_in_the_next_epoch(StopAtAccuracy):
+    """You notice only at the beginning of the next epoch that the target was reached, and so train one epoch
+    too many."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        StopAtAccuracy.on_epoch_end(self, epoch - 1, self._logs)
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self._logs = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._logs = logs
+
+
+@instead_of("StopAtAccuracy")
+class early_stopping(keras.callbacks.EarlyStopping):
+    """Keras's EarlyStopping ends training when a metric no longer gets better, not when it reaches a target."""
+
+    def __init__(self, target, monitor="accuracy"):
+        super().__init__(monitor, baseline=target, mode="max")
