@@ -1,4 +1,4 @@
-"""Probes of module2/transfer_head."""
+"""Observing a backbone that was loaded, and what a head on it gives, learns and leaves alone."""
 
 import tempfile
 from pathlib import Path
@@ -10,94 +10,176 @@ from hypothesis import strategies as st
 
 from graders.support.arrays import noise
 from graders.support.networks import census, fill_by_size, moved
-from graders.support.rejection import rejected
 from keras_kata import probe
 
-COPIES = 1000
-"""So many of each image that with three hidden units each of the eight ways to drop them occurs."""
-
-RATE = 0.5
+COPIES = 400
 
 
-@st.composite
-def bases(draw):
-    """A base: its sizes, how it is made, and the flags it arrives with."""
-    return {
-        "image": [draw(st.integers(2, 4)), draw(st.integers(2, 4)), 2],
-        "channels": draw(st.integers(2, 4)),
-        "pooled": draw(st.booleans()),
-        "functional": draw(st.booleans()),
-        "base_trainable": draw(st.booleans()),
-        "trainable": draw(st.lists(st.booleans(), min_size=3, max_size=3)),
-        "weights": draw(st.integers(0, 99)),
-    }
+def backbone(case):
+    """A small network with random weights: a convolution, batch normalisation, and for rows a pooling or more."""
+    layers, filters = keras.layers, case["filters"]
+    inputs = keras.Input((*case["size"], case["channels"]))
+    x = layers.BatchNormalization(momentum=0.5)(layers.Conv2D(filters, 2, activation="tanh")(inputs))
+    if case["output"] == "pooled":
+        x = layers.GlobalAveragePooling2D()(x)
+    elif case["output"] == "old classes":
+        x = layers.Dense(filters, "softmax")(layers.Flatten()(x))
+    return keras.Model(inputs, x)
 
 
-@st.composite
-def heads(draw, drop_rates=st.sampled_from([0.0, 0.5]), hidden=(2, 5), images=(2, 4)):
-    """A base, a head for it, and images of which at least two are drawn."""
-    base = draw(bases())
-    return {
-        "base": base,
-        "n_classes": draw(st.integers(2, 5)),
-        "hidden": draw(st.integers(*hidden)),
-        "drop_rate": draw(drop_rates),
-        "images": draw(noise((draw(st.integers(*images)), *base["image"]), -4, 4)),
-    }
-
-
-@st.composite
-def files(draw):
-    """A backbone, the weights in each of two files, and images."""
-    base = draw(bases())
-    fits = draw(st.booleans())
-    return {
-        "base": base,
-        "files": draw(st.lists(st.integers(0, 99), min_size=2, max_size=2, unique=True)),
-        "channels in the files": base["channels"] + (0 if fits else draw(st.integers(1, 2))),
-        "images": draw(noise((2, *base["image"]), -4, 4)),
-    }
-
-
-def base(channels=3, image=(4, 3, 2), **rest):
-    """A base written by hand."""
-    flags = {"base_trainable": True, "trainable": [True, True, True]}
-    fixed = {"image": list(image), "channels": channels, "pooled": False, "functional": True, "weights": 5}
-    return fixed | flags | rest
-
-
-def pictures(n, image=(4, 3, 2)):
-    """Images written by hand; no two are alike."""
-    values = np.arange(n * np.prod(image)) * 37 % 53 - 26
-    return (values.reshape(n, *image) / 8).astype("float32")
-
-
-def head(n_classes, hidden, drop_rate=0.0, n=3, image=(4, 3, 2), **rest):
-    """A base and its head, written by hand."""
-    sizes = {"n_classes": n_classes, "hidden": hidden, "drop_rate": drop_rate}
-    return {"base": base(image=image, **rest), **sizes, "images": pictures(n, image)}
-
-
-def backbone(spec, channels=None):
-    """The base that `spec` describes, all of it trainable; every time with the same weights."""
-    start = keras.initializers.GlorotUniform(seed=1)
-    layers = [
-        keras.layers.Conv2D(channels or spec["channels"], 2, kernel_initializer=start),
-        keras.layers.BatchNormalization(momentum=0.5),
-        keras.layers.ReLU(negative_slope=0.5),
-    ]
-    if spec["pooled"]:
-        layers.append(keras.layers.GlobalMaxPooling2D())
-    if not spec["functional"]:
-        return keras.Sequential([keras.Input(spec["image"]), *layers])
-    images = features = keras.Input(spec["image"])
-    for layer in layers:
-        features = layer(features)
-    return keras.Model(images, features)
-
-
-def fill(model, salt):
-    """Give every weight of a backbone a value, its running mean and variance too."""
+def salted(model, salt):
+    """The model with weights that are the same every time; moving statistics are far from their start."""
     rng = np.random.default_rng(salt)
-    model.set_weights([rng.uniform(0.25, 1.5, w.shape) * rng.choice([1, 1, -1]) for w in model.weights[:-1]] +
-                      [rng.uniform(0.25, 1.5, w.shape) for w in model.weights[-1:]])
+    model.set_weights([rng.uniform(0.25, 1, np.shape(weight)) for weight in model.get_weights()])
+    return model
+
+
+@st.composite
+def backbones(draw):
+    """The sizes of a backbone, what it gives, and the salt of its weights."""
+    return {
+        "size": [draw(st.integers(2, 4)), draw(st.integers(2, 4))],
+        "channels": draw(st.integers(1, 2)),
+        "filters": draw(st.sampled_from([4, 5])),
+        "output": draw(st.sampled_from(["maps", "pooled", "old classes"])),
+        "salt": draw(st.integers(0, 99)),
+    }
+
+
+@st.composite
+def heads(draw):
+    """A backbone, the sizes of a head, and images; no two of the widths are equal."""
+    case = draw(backbones())
+    batch = draw(st.integers(1, 3))
+    return {
+        **case,
+        "n_classes": draw(st.sampled_from([2, 6])),
+        "hidden": 3,
+        "drop_rate": draw(st.sampled_from([0.25, 0.5])),
+        "images": draw(noise((batch, *case["size"], case["channels"]))),
+    }
+
+
+def example(output, salt, batch=2, n_classes=2):
+    """A hand-picked case."""
+    case = {"size": [3, 2], "channels": 1, "filters": 4, "output": output, "salt": salt}
+    images = ((np.arange(batch * 6) * 5 % 13 - 6) / 4).reshape(batch, 3, 2, 1).astype("float32")
+    return {**case, "n_classes": n_classes, "hidden": 3, "drop_rate": 0.5, "images": images}
+
+
+def transfer_model(impl, case, thawed=True):
+    """The transfer model of the case on a salted base, called once; its trainable weights depend on the salt."""
+    base = salted(backbone(case), case["salt"])
+    base.trainable = thawed
+    model = impl.build_transfer_model(base, case["n_classes"], case["hidden"], case["drop_rate"])
+    model(case["images"], training=False)  # a model may make its weights at the first call
+    return base, model
+
+
+@probe(
+    points=1.25,
+    cases=backbones(),
+    examples=[
+        {"size": [3, 3], "channels": 1, "filters": 4, "output": "maps", "salt": 1},
+        {"size": [2, 3], "channels": 2, "filters": 5, "output": "old classes", "salt": 2},
+    ],
+    count=1,
+    hints=(
+        "What weights does a newly built network have, and where are the trained ones?",
+        "After freezing, how long should the list of trainable variables be?",
+    ),
+)
+def loaded(impl, case):
+    """The backbone's weights are the file's (largest difference), and nothing of it is trainable."""
+    trained = salted(backbone(case), case["salt"])
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "trained.weights.h5")
+        trained.save_weights(path)
+        model = impl.load_backbone(lambda: backbone(case), path)
+    pairs = zip(model.get_weights(), trained.get_weights(), strict=True)
+    return {
+        "largest difference": max(float(np.abs(one - other).max()) for one, other in pairs),
+        "trainable variables": len(model.trainable_variables),
+        **census(model),
+        "output shape": list(model.output_shape[1:]),
+    }
+
+
+@probe(
+    points=1,
+    cases=heads(),
+    examples=[example("maps", 1, batch=1), example("old classes", 2, n_classes=6)],
+    count=1,
+    hints=(
+        "Count the numbers in the head by hand. Which of the two totals is different, and by how much?",
+        "How many numbers should the model give for one image?",
+    ),
+)
+def shape_and_census(impl, case):
+    """One row per image that sums to 1; the head's numbers are trainable, all those of the base are not."""
+    _, model = transfer_model(impl, case)
+    probabilities = np.asarray(model(case["images"], training=False))
+    return {
+        "shape": list(probabilities.shape),
+        "sums": probabilities.sum(axis=-1),
+        **census(model),
+    }
+
+
+@probe(
+    points=1.25,
+    cases=heads(),
+    examples=[example("maps", 3)],
+    count=1,
+    hints=("Which variables does training change, and which of them belong to the base?",),
+)
+def one_step(impl, case):
+    """One training step moves the head, and neither the weights nor the moving statistics of the base."""
+    base, model = transfer_model(impl, case)
+    fill_by_size(model, case["salt"])
+    own = {id(variable) for variable in base.variables}
+    labels = np.arange(len(case["images"])) % case["n_classes"]
+
+    def step():
+        with tf.GradientTape() as tape:
+            probabilities = model(case["images"], training=True)
+            losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
+            loss = tf.reduce_mean(losses)
+        weights = model.trainable_variables
+        gradients = tape.gradient(loss, [weight.value for weight in weights])
+        for weight, gradient in zip(weights, gradients, strict=True):
+            if gradient is not None:
+                weight.assign_sub(0.5 * gradient)
+
+    statistics = [v for v in base.variables if "moving" in v.name]
+    groups = {
+        "base weights": [v for v in base.variables if "moving" not in v.name],
+        "base statistics": statistics,
+        "head": [v for v in model.trainable_variables if id(v) not in own],
+    }
+    return {name: bool(change > 0) for name, change in moved(groups, step).items()}
+
+
+@probe(
+    points=1.5,
+    cases=heads(),
+    examples=[example("maps", 4), example("pooled", 5, n_classes=6)],
+    count=1,
+    hints=(
+        "Work through the layers of the head in order: what does each get from the one before?",
+        "Where in the head, and in which mode, is something dropped?",
+    ),
+)
+def forward(impl, case):
+    """With given weights the head gives the right probabilities; in training, dropout spreads them rightly.
+
+    Over hundreds of copies of an image, every way to drop hidden units occurs: lowest and highest are shown.
+    """
+    _, model = transfer_model(impl, case, thawed=False)
+    fill_by_size(model, case["salt"], 1.0)
+    spread = np.asarray(model(np.repeat(case["images"][:1], COPIES, axis=0), training=True))
+    return {
+        "inference": model(case["images"], training=False),
+        "training, lowest": spread.min(axis=0),
+        "training, highest": spread.max(axis=0),
+    }
