@@ -1,5 +1,9 @@
 """What graders share: the environments of the reinforcement learning exercises, and the views on networks."""
 
+import os
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +104,42 @@ def test_moved_tells_the_largest_change_of_each_group(networks):
     groups = {"still": [still], "moving": [moving], "empty": []}
     changes = networks.moved(groups, lambda: moving.assign([1.5, 1.0]))
     assert changes == {"still": 0.0, "moving": 1.0, "empty": 0.0}
+
+
+@pytest.mark.tensorflow
+def test_lambdas_of_a_file_are_converted_and_tensorflow_says_nothing(tmp_path):
+    """AutoGraph converts a lambda only where it finds the lambda's module."""
+    source = textwrap.dedent(
+        """
+        import tensorflow as tf
+        absolute = tf.function(lambda x: x if x > 0 else -x)
+        def run(x):
+            return absolute(tf.constant(x))
+        """
+    )
+    path = tmp_path / "learner.py"
+    path.write_text(source)
+    script = textwrap.dedent(
+        f"""
+        import sys
+        sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+        from graders.support import runtime
+        from keras_kata.implementation import Implementation, load_module
+        source = open({str(path)!r}).read()
+        made = Implementation(load_module(compile(source, {str(path)!r}, "exec"), "learner"), {str(path)!r})
+        with made.running():
+            print([float(made.run(x)) for x in (-2.0, 3.0)], "learner" in sys.modules)
+        print("learner" in sys.modules)
+        """
+    )
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+        check=True,
+    )
+    assert ran.stdout.split("\n")[:2] == ["[2.0, 3.0] True", "False"]
+    assert "AutoGraph" not in ran.stderr

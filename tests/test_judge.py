@@ -1,5 +1,6 @@
 """Judging: right and wrong answers, cheats, the grader's own faults, diagnosis, shrinking and limits."""
 
+import inspect
 import subprocess
 import sys
 import textwrap
@@ -838,10 +839,14 @@ def test_a_check_of_the_authors_judges_alone(make: Make) -> None:
 
 
 def test_mutants_of_the_reference_are_judged(shared: Workshop) -> None:
-    code = compile(REFERENCE.replace("x * factor", "x + factor"), shared.judge.solution.filename, "exec")
-    assert shared.judge.notices(shared.judge.mutant(code))
-    same = compile(REFERENCE.replace("x * factor", "factor * x"), shared.judge.solution.filename, "exec")
-    assert not shared.judge.notices(shared.judge.mutant(same))
+    mutant = shared.judge.mutant(REFERENCE.replace("x * factor", "x + factor"))
+    assert shared.judge.notices(mutant)
+    same = shared.judge.mutant(REFERENCE.replace("x * factor", "factor * x"))
+    assert not shared.judge.notices(same)
+    assert mutant.implementation is not None
+    assert "x + factor" in inspect.getsource(mutant.implementation.scaled)
+    with pytest.raises(AuthoringError, match="can't be loaded"):
+        shared.judge.mutant("1 / 0")
 
 
 def test_a_listed_mistake_is_known_when_it_is_judged(shared: Workshop) -> None:

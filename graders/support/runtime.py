@@ -1,11 +1,15 @@
 """What the engine must know of Keras and TensorFlow. Neither is imported before an exercise imports it."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+
+# Judging runs the same code often and on many shapes; that a graph is traced anew each time is no news then.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 synonyms = {"tensorflow.keras": "keras", "keras.src": "keras", "keras._tf_keras.keras": "keras"}
 

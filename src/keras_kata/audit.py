@@ -4,6 +4,7 @@ An exercise that does not pass is not done. Machine-made mutants of the referenc
 answers that nobody listed.
 """
 
+import ast
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 
 from keras_kata.course import Course, Exercise
-from keras_kata.errors import KataError
+from keras_kata.errors import AuthoringError, KataError
 from keras_kata.failures import error_text
 from keras_kata.grader import Grader, load_grader
 from keras_kata.implementation import StandIn
@@ -194,8 +195,8 @@ class _Audit:
 
 def _is_killed(judge: Judge, mutant: Mutant) -> bool:
     try:
-        submission = judge.mutant(compile(mutant.tree, judge.solution.filename, "exec"))
-    except Exception:  # a mutant that does not even load is noticed
+        submission = judge.mutant(ast.unparse(mutant.tree))
+    except AuthoringError:  # a mutant that does not even load is noticed
         return True
     return judge.notices(submission)
 

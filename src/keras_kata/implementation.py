@@ -96,6 +96,19 @@ class Implementation:
             self._contract.check(name, member)
         return member
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """While the file's code runs, list its modules by name, but empty.
+
+        AutoGraph looks up the module that a lambda belongs to, and does not convert the lambda where there is
+        none. Keras looks there for unregistered classes, and must find none.
+        """
+        values = [v for v in vars(self._module).values() if isinstance(v, types.FunctionType | type)]
+        names = {self._module.__name__, *(value.__module__ for value in values)}
+        unlisted = [name for name in names if isinstance(name, str) and name not in sys.modules]
+        with _in_sys_modules({name: types.ModuleType(name) for name in unlisted}):
+            yield
+
     def _nearest(self, name: str) -> str:
         near = difflib.get_close_matches(name, vars(self._module), n=1, cutoff=0.7)
         advice = f"It has `{near[0]}`: is the name misspelt?" if near else "Was it renamed or deleted?"
@@ -190,10 +203,19 @@ class Solution:
         self.source = self._read("reference.py")
         self._code = _compiled(self.source, self.filename)
 
-    def reference(self, code: types.CodeType | None = None) -> Implementation:
-        """A newly loaded reference, or a mutant of it."""
-        module = self._load(code or self._code)
-        return Implementation(module, self.filename, registered=self._registrations())
+    def reference(self) -> Implementation:
+        """A newly loaded reference."""
+        return Implementation(self._load(self._code), self.filename, registered=self._registrations())
+
+    def mutant(self, source: str) -> Implementation:
+        """A changed reference. It has a file name of its own: AutoGraph reads a function's source again by it.
+
+        Raises:
+            AuthoringError: the changed module can't be loaded.
+        """
+        code = _compiled(source, f"{self.filename} (mutant)")
+        module = self._load(code, source)
+        return Implementation(module, code.co_filename, registered=self._registrations())
 
     def contract(self) -> Contract:
         """What the exercise asks for: the reference's public members."""

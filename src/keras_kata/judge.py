@@ -5,7 +5,6 @@ Where their observations disagree, a smaller failing case is looked for, and the
 
 import copy
 import traceback
-import types
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -125,14 +124,14 @@ class Judge:
         other._current = (None, {})
         return other
 
-    def mutant(self, code: types.CodeType) -> Submission:
+    def mutant(self, source: str) -> Submission:
         """A changed reference, as a submission.
 
         Raises:
-            Exception: whatever running the changed module raises.
+            AuthoringError: the changed module can't be loaded.
         """
         with self.runtime.isolated(None):
-            return Submission(self.solution.reference(code))
+            return Submission(self.solution.mutant(source))
 
     def judge(self, submission: Submission, name: str) -> Verdict:
         """One probe's verdict."""

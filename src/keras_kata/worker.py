@@ -81,6 +81,7 @@ class Worker:
         uses: list[Use] = []
         try:
             with (
+                implementation.running(),
                 surroundings(self.runtime, implementation.registered, self.forbidden, filename) as uses,
                 time_limit(limit),
             ):
