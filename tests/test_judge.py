@@ -840,11 +840,11 @@ def test_a_check_of_the_authors_judges_alone(make: Make) -> None:
 
 def test_mutants_of_the_reference_are_judged(shared: Workshop) -> None:
     mutant = shared.judge.mutant(REFERENCE.replace("x * factor", "x + factor"))
+    assert mutant.implementation is not None
+    assert "x + factor" in inspect.getsource(mutant.implementation.scaled)
     assert shared.judge.notices(mutant)
     same = shared.judge.mutant(REFERENCE.replace("x * factor", "factor * x"))
     assert not shared.judge.notices(same)
-    assert mutant.implementation is not None
-    assert "x + factor" in inspect.getsource(mutant.implementation.scaled)
     with pytest.raises(AuthoringError, match="can't be loaded"):
         shared.judge.mutant("1 / 0")
 
