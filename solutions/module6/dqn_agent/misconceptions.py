@@ -1,0 +1,164 @@
+"""Known mistakes in building, training and testing a DQN agent."""
+
+import gymnasium
+import keras
+import numpy as np
+
+from keras_kata import instead_of
+
+from .reference import evaluate_agent, train_agent
+
+
+def _network(n_features, n_actions, hidden, hidden_activation, output_activation):
+    """The right layers, with other activations."""
+    return keras.Sequential(
+        [
+            keras.Input((n_features,)),
+            keras.layers.Dense(hidden, activation=hidden_activation),
+            keras.layers.Dense(n_actions, activation=output_activation),
+        ]
+    )
+
+
+class _LastRewardOnly(gymnasium.Wrapper):
+    """Shifts an episode's rewards so that they sum up to its last one."""
+
+    def reset(self, **options):
+        self.total = 0.0
+        return self.env.reset(**options)
+
+    def step(self, action):
+        state, reward, *rest = self.env.step(action)
+        shown, self.total = reward - self.total, reward
+        return state, shown, *rest
+
+
+@instead_of("build_q_network")
+def softmax_q_values(n_features, n_actions, hidden):
+    """Your outputs are probabilities. An estimate of a return can be negative or larger than 1, and the
+    estimates of a state do not add up to 1."""
+    return _network(n_features, n_actions, hidden, "relu", "softmax")
+
+
+@instead_of("build_q_network")
+def outputs_never_negative(n_features, n_actions, hidden):
+    """Your outputs can't be negative, for they go through ReLU as well. A return can be."""
+    return _network(n_features, n_actions, hidden, "relu", "relu")
+
+
+@instead_of("build_q_network")
+def no_activation_at_all(n_features, n_actions, hidden):
+    """Your hidden layer has no activation. Two linear layers after one another are no more than one linear
+    layer."""
+    return _network(n_features, n_actions, hidden, None, None)
+
+
+@instead_of("evaluate_agent")
+def explores_in_evaluation(env, q_net, episodes):
+    """Your test still explores. What is to be tested is what the agent has learned, so it takes the best action
+    in every step."""
+    random = np.random.default_rng(0)
+    returns = []
+    for _ in range(episodes):
+        state, _ = env.reset()
+        total, over = 0.0, False
+        while not over:
+            greedy = int(np.argmax(q_net(state[None])))
+            action = int(random.integers(env.action_space.n)) if random.random() < 0.3 else greedy
+            state, reward, terminated, truncated, _ = env.step(action)
+            total, over = total + reward, terminated or truncated
+        returns.append(total)
+    return returns
+
+
+@instead_of("evaluate_agent")
+def last_reward_as_test_result(env, q_net, episodes):
+    """The results of your test are the last rewards. The return of an episode is the sum of all its rewards;
+    the last one is all there is only where nothing else pays."""
+    return evaluate_agent(_LastRewardOnly(env), q_net, episodes)
+
+
+@instead_of("_play")
+def runs_past_truncation(env, choose):
+    """Your episodes end only when they are terminated. Where the time limit is reached, an episode is over, too,
+    and no step may be taken before the next reset."""
+    state, _ = env.reset()
+    terminated = False
+    while not terminated:
+        action = choose(state)
+        next_state, reward, terminated, _, _ = env.step(action)
+        yield state, action, reward, next_state, terminated
+        state = next_state
+
+
+@instead_of("train_agent")
+def only_last_reward_counted(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """Your training reports the last reward of each episode. Its return is the sum of all its rewards."""
+    recorder = _Rewards(env)
+    train_agent(recorder, q_net, target_net, episodes, gamma, batch_size, sync_every, seed)
+    return [rewards[-1] for rewards in recorder.episodes]
+
+
+@instead_of("train_agent")
+def returns_never_reset(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """Your sum of rewards runs on from one episode to the next. Each return begins at 0."""
+    options = (episodes, gamma, batch_size, sync_every, seed)
+    return np.cumsum(train_agent(env, q_net, target_net, *options))
+
+
+class _Rewards(gymnasium.Wrapper):
+    """Keeps the rewards of each episode."""
+
+    def __init__(self, env):
+        super().__init__(env)
+        self.episodes = []
+
+    def reset(self, **options):
+        self.episodes.append([])
+        return self.env.reset(**options)
+
+    def step(self, action):
+        result = self.env.step(action)
+        self.episodes[-1].append(result[1])
+        return result
+
+
+@instead_of("train_agent")
+def seed_not_used(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """Your agent does the same with every seed. The random numbers have to start from the seed that is given."""
+    return train_agent(env, q_net, target_net, episodes, gamma, batch_size, sync_every, 0)
+
+
+@instead_of("_ready")
+def trains_before_enough_samples(memory, batch_size):
+    """You draw a batch before there are enough transitions to draw it from. In the first steps the agent only
+    gathers experience."""
+    return True
+
+
+@instead_of("train_agent")
+def target_never_synced(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """Your target network never takes over what the online network has learned. All targets are then computed
+    with the values of the start."""
+    return train_agent(env, q_net, target_net, episodes, gamma, batch_size, 10**9, seed)
+
+
+@instead_of("train_agent")
+def target_synced_in_every_step(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """You bring the target network up to date in every step. It is to stand still for `sync_every` steps, or it
+    is of no use."""
+    return train_agent(env, q_net, target_net, episodes, gamma, batch_size, 1, seed)
+
+
+@instead_of("_draw")
+def no_memory(memory, batch_size, random):
+    """You learn from the newest transition only. It is forgotten at once, and what the agent learns in one part
+    of its world overwrites what it knew of another."""
+    state, action, reward, next_state, terminated = memory[-1]
+    return (
+        state[None],
+        np.array([action]),
+        np.array([reward], "float32"),
+        next_state[None],
+        np.array([terminated], "float32"),
+    )
