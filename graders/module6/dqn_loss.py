@@ -72,7 +72,7 @@ def some_experience(*batches, n=2, actions=3, hidden=0, gamma=0.5, salt=1):
         some_experience([0, 0, 1, 0], n=1, hidden=3, gamma=0.75, salt=2),
         some_experience([0, 0], [1, 1], actions=1, salt=4),
     ],
-    count=1,
+    count=2,
     hints=(
         "How many numbers should come out for a batch of three transitions, and on which of the network's "
         "outputs may each of them depend?",
@@ -95,11 +95,11 @@ def targets(impl, case):
     points=2,
     cases=experience(batches=2),
     examples=[
-        some_experience([0, 1, 0], [1, 0, 0], salt=1),
-        some_experience([0, 0, 1, 0], n=1, actions=4, hidden=3, gamma=0.75, salt=2),
+        some_experience([0, 1, 0], [1, 0, 0], salt=49),
+        some_experience([0, 0, 1, 0], n=1, actions=4, hidden=3, gamma=0.75, salt=47),
         some_experience([0], [1], actions=1, gamma=1.0, salt=4),
     ],
-    count=1,
+    count=2,
     hints=(
         "Two questions are asked about the next state. Which network answers which?",
         "What is handed from the one network to the other: a value, or the number of an action?",
@@ -123,7 +123,7 @@ def double_targets(impl, case):
         some_experience([0, 1, 0], [1, 0, 0], hidden=3, salt=1),
         some_experience([0], [1], n=1, actions=2, gamma=1.0, salt=3),
     ],
-    count=1,
+    count=2,
     hints=(
         "The online network says something about each action. About which of them does the transition tell?",
         "If the estimate is lower than the target, which sign should the error have?",

@@ -143,3 +143,29 @@ def loss_after_the_update(online_net, target_net, optimizer, batch, gamma):
 def _taken(net, batch):
     """The estimates of the actions that were taken."""
     return tf.gather(net(batch["states"]), batch["actions"], batch_dims=1)
+
+
+@instead_of("double_dqn_targets")
+def picks_by_both_networks(online_net, target_net, rewards, next_states, terminated, gamma):
+    """You add the estimates of both networks up to pick the action. The online network alone picks; the target
+    network only says what its choice is worth."""
+    both = online_net(next_states) + target_net(next_states)
+    future = tf.gather(target_net(next_states), tf.argmax(both, axis=1), batch_dims=1)
+    return rewards + gamma * (1 - terminated) * future
+
+
+@instead_of("double_dqn_targets")
+def worth_by_the_picking_network(online_net, target_net, rewards, next_states, terminated, gamma):
+    """Your online network both picks the action and says what it is worth. That is the over-optimism which double
+    DQN avoids: the target network gives the worth."""
+    return dqn_targets(online_net, rewards, next_states, terminated, gamma)
+
+
+@instead_of("double_dqn_targets")
+def smaller_of_the_two(online_net, target_net, rewards, next_states, terminated, gamma):
+    """You take the smaller of the two networks' estimates for the action that was picked. Only the target
+    network's counts."""
+    online, target = online_net(next_states), target_net(next_states)
+    picked = tf.argmax(online, axis=1)
+    future = tf.minimum(*(tf.gather(net, picked, batch_dims=1) for net in (online, target)))
+    return rewards + gamma * (1 - terminated) * future
