@@ -1,5 +1,6 @@
 """The README's map of the course."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,11 @@ def test_the_map_has_a_row_for_every_exercise():
 def test_a_readme_without_the_marks_is_refused():
     with pytest.raises(CourseError, match="lacks the lines"):
         with_map("# A course\n", Course(ROOT))
+
+
+@pytest.mark.parametrize("exercise", Course(ROOT).exercises.values(), ids=lambda exercise: exercise.slug)
+def test_instructions_name_what_an_exercise_builds_on(exercise):
+    instructions = ast.get_docstring(
+        ast.parse((exercise.solution / "reference.py").read_text(encoding="utf-8"))
+    )
+    assert [slug for slug in exercise.prerequisites if slug.split("/")[1] not in instructions] == []

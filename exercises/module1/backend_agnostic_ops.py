@@ -45,6 +45,8 @@ whether the length, or its square, is kept from being less than eps: both are ri
 to version 2.3; the development of Theano ended in 2017 and that of CNTK in 2019. Keras 3 was written anew. On
 which libraries can it train models? The start page of its documentation says so, and Keras itself does when
 you set the environment variable KERAS_BACKEND to a name and import it.
+
+It builds on module1/custom_dense_layer, where a layer worked out its result from weights and input.
 """
 
 import keras

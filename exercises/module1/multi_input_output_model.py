@@ -48,6 +48,8 @@ What is asked:
 
 How the model is made is up to you: with the Functional API, or as a subclass of `keras.Model`. Training is not
 asked.
+
+It builds on module1/functional_graph, where layers were first joined with the Functional API.
 """
 
 import keras

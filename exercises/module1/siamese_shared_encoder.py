@@ -47,6 +47,8 @@ What is asked:
 * It takes batches of any size, 1 included. It is called with a list of two arrays, `model([a, b])`.
 * Its output for two equal inputs has a gradient without NaN.
 * `contrastive_loss` gets plain arrays here, and its result is one number. Training is not asked.
+
+It builds on module1/functional_graph, where layers were called on tensors and joined to a model.
 """
 
 import keras

@@ -45,6 +45,8 @@ arguments as they are.
 
 Source: Krizhevsky, Sutskever and Hinton, "ImageNet Classification with Deep Convolutional Neural Networks"
 (2012), section 4.1.
+
+It builds on module2/prepare_image_dataset, after which all images have values of one scale.
 """
 
 import numpy as np

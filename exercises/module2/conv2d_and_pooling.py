@@ -49,6 +49,8 @@ right half, gives 0 wherever the window sees one half only, and 3 where it sees 
 
 Write the two functions below. Results are floating-point numbers. No checks of the arguments are needed.
 Dilation, groups, and other orders of the axes are not part of this exercise.
+
+It builds on module2/conv_shapes_and_cost, which told how large the results are.
 """
 
 import numpy as np

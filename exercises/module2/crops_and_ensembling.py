@@ -33,6 +33,8 @@ enlarge the image without a word.)
   before, which is why this is common in competitions and rare in products.
 
 Nothing is random here. Leave the images and views as they are.
+
+It builds on module2/prepare_image_dataset, which brought images to one size and scale.
 """
 
 from collections.abc import Callable

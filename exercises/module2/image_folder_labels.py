@@ -40,6 +40,8 @@ on what the disk lists first, a model that was trained yesterday calls every cat
 
 You may use Keras, TensorFlow or another library to read files; `tf.io.decode_image` reads all of these
 formats (with `expand_animations=False`, a GIF gives its first picture). The interpolation is up to you.
+
+It builds on module2/prepare_image_dataset, where images were cleaned, split and rescaled.
 """
 
 import numpy as np

@@ -42,6 +42,9 @@ places (i, j), window[i, j, d] times the number at (i, j, f, d) of the turned ke
 Write the two functions below. They are tested each by itself; however you compute the second, its numbers
 must be those of Keras. Results are floating-point numbers. No checks of the arguments are needed. There is
 no bias, no output padding and no dilation.
+
+It builds on module2/conv2d_and_pooling, for the ordinary convolution, and on
+module2/transpose_conv_output_size, for the size of the result.
 """
 
 import numpy as np

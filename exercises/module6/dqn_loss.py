@@ -54,6 +54,9 @@ buffer and updating the target network are not part of this exercise.
 
 Sources: Mnih et al., "Human-level control through deep reinforcement learning" (2015); van Hasselt, Guez and
 Silver, "Deep Reinforcement Learning with Double Q-learning" (2016).
+
+It builds on module6/bellman_update, where the targets came from a table, and on module6/target_network, where
+the copy was made that they come from here.
 """
 
 import keras

@@ -39,6 +39,8 @@ What is asked:
 * The dict of `get_config` can be written as JSON, and `LearnableSwish.from_config` makes of it a new layer
   with the same settings, name and trainable flag, also when beta has been trained meanwhile.
 * A model that contains the layer can be saved and loaded without `custom_objects`, and then predicts the same.
+
+It builds on module1/custom_dense_layer, where a layer got weights of its own.
 """
 
 import keras

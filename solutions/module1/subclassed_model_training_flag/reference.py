@@ -47,6 +47,8 @@ What is asked:
 
 How the layers are stored, and whether `call` passes `training` on to each or leaves that to Keras, is up to you.
 Compiling, training and saving are not asked.
+
+It builds on module1/custom_dense_layer: a model, too, is a layer, made of others.
 """
 
 import keras

@@ -57,6 +57,8 @@ Two maps are to be written, both about the centre of the picture:
   row y. The centre row stays where it is.
 
 Write the four functions below. Interpolation between pixels is not part of this exercise.
+
+It follows on module2/crops_and_ensembling, where images were mirrored and cut.
 """
 
 import numpy as np

@@ -45,6 +45,8 @@ C^T.
 
 Write the three functions below. Arrays come in as numpy; results are floating-point numbers. No checks of the
 arguments are needed. Several channels, padding, and Keras's way of filling up the end are not part of this.
+
+It builds on module2/transpose_conv_output_size, which told how large the results are.
 """
 
 import numpy as np

@@ -40,6 +40,8 @@ refuses to run, for no convolution leads back from there.)
 
 A network that has to grow from n_in to n_out positions stacks such layers, with "same" padding and no
 output padding, and so each layer multiplies the size by its stride. Your second function picks the strides.
+
+It turns module2/conv_shapes_and_cost around, which told how much smaller a convolution makes its input.
 """
 
 

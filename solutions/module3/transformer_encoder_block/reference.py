@@ -45,6 +45,8 @@ bias, d_model * d_model and d_model numbers, for all heads together: head i owns
 (i + 1) * width, as in Keras's own layer. Store them in any shape, but neither query, key and value in one
 fused kernel, nor one kernel per head. With d_model = 4 and d_ff = 6, whatever the number of heads, the block
 has 4 * (16 + 4) + (24 + 6) + (24 + 4) + 2 * (4 + 4) = 154 trainable numbers.
+
+It builds on module1/custom_dense_layer, where a layer was written.
 """
 
 import keras
