@@ -8,7 +8,7 @@ import ast
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -59,16 +59,17 @@ class ExerciseReport:
 
 
 def audit(root: Path, slugs: Sequence[str], seeds: int, jobs: int) -> Iterator[ExerciseReport]:
-    """Audit exercises in parallel processes; reports come in the order of `slugs`."""
+    """Audit exercises in parallel processes; a report comes as soon as it is there."""
     context = get_context("spawn")  # TensorFlow, once used, does not survive a fork
     with ProcessPoolExecutor(jobs, mp_context=context, max_tasks_per_child=1) as pool:
         # The last ones first: the hardest exercises of a module, of which none should be left over for the end.
-        futures = {slug: pool.submit(audit_exercise, root, slug, seeds) for slug in reversed(slugs)}
-        for slug in slugs:
+        slug_of = {pool.submit(audit_exercise, root, slug, seeds): slug for slug in reversed(slugs)}
+        for future in as_completed(slug_of):
             try:
-                yield futures[slug].result()
+                yield future.result()
             except BrokenProcessPool:
-                yield ExerciseReport(slug, ["a process died that audited this exercise, or one beside it"])
+                problem = "a process died that audited this exercise, or one beside it"
+                yield ExerciseReport(slug_of[future], [problem])
 
 
 def audit_exercise(root: Path, slug: str, seeds: int) -> ExerciseReport:

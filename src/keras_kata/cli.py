@@ -208,11 +208,13 @@ def audit(
         course = _course()
         chosen = _chosen(course, exercises or [])
         problems = [] if exercises else [("course", problem) for problem in stray_files(course)]
+        slugs = [entry.slug for entry in chosen]
         reports = []
-        for report in run(course.root, [entry.slug for entry in chosen], seeds, jobs or default_jobs()):
+        for report in run(course.root, slugs, seeds, jobs or default_jobs()):
             reports.append(report)
-            problems += [(report.slug, problem) for problem in report.problems]
             out.print(f"audited {report.slug} in {report.seconds:.0f} s", markup=False)
+        reports.sort(key=lambda report: slugs.index(report.slug))
+        problems += [(report.slug, problem) for report in reports for problem in report.problems]
         # A line that is too long is better than one that is cut.
         Console(width=max(out.width, 110), highlight=False).print(_audit_table(reports))
         for slug, problem in problems:
