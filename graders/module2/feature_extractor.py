@@ -95,19 +95,15 @@ def shared_weights(impl, case):
 
 
 def base_network(case):
-    """A network in which training and inference differ much; its output is a map, or flat."""
+    """A network in which training and inference differ much, and its normalisation; it gives a map, or rows."""
     layers = keras.layers
-    end = [layers.Flatten(), layers.Dense(case["filters"])] if case["flat"] else []
-    model = keras.Sequential(
-        [
-            keras.Input(case["images"].shape[1:]),
-            layers.Conv2D(case["filters"], 2, activation="tanh"),
-            layers.BatchNormalization(),
-            layers.Dropout(0.5),
-            *end,
-        ]
-    )
-    return salted(model, case["salt"])
+    inputs = keras.Input(case["images"].shape[1:])
+    normalisation = layers.BatchNormalization()
+    x = normalisation(layers.Conv2D(case["filters"], 2, activation="tanh")(inputs))
+    x = layers.Dropout(0.5)(x)
+    if case["flat"]:
+        x = layers.Dense(case["filters"])(layers.Flatten()(x))
+    return salted(keras.Model(inputs, x), case["salt"]), normalisation
 
 
 @st.composite
@@ -139,7 +135,11 @@ def batches_of_images(draw):
     ),
 )
 def features(impl, case):
-    """One row of features per image, in order, in inference mode; the network stays as it was."""
-    base = base_network(case)
-    first = impl.extract_features(base, case["images"], case["batch_size"])
-    return {"features": first, "moving mean": base.layers[1].moving_mean}
+    """One row of features per image, in order, in inference mode; the network stays as it was.
+
+    The second entry is for the same images, turned upside down and half as bright.
+    """
+    base, normalisation = base_network(case)
+    rows = impl.extract_features(base, case["images"], case["batch_size"])
+    other = impl.extract_features(base, case["images"][:, ::-1] / np.float32(2), case["batch_size"])
+    return {"features": rows, "of other images": other, "moving mean": normalisation.moving_mean}

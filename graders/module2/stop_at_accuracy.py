@@ -97,6 +97,12 @@ def train(callback, epochs, first_epoch=0):
         },
         {"target": 0.75, "monitor": None, "epochs": [{"accuracy": 0.5}, {}], "first_epoch": 0},
         {
+            "target": 0.9,
+            "monitor": None,
+            "epochs": [{"accuracy": 0.895}, {"accuracy": 0.899}, {"accuracy": 0.9}],
+            "first_epoch": 0,
+        },
+        {
             "target": 0.0,
             "monitor": "skill",
             "epochs": [{"skill": -0.5}, {"accuracy": 1.0}, {"skill": 0.0}],
@@ -150,8 +156,8 @@ def reused(impl, case):
 @probe(
     points=1,
     examples=[
-        {"target": 0.875, "monitor": None, "learning_rate": 0.5, "epochs": 100, "first_epoch": 0},
-        {"target": 0.75, "monitor": "val_accuracy", "learning_rate": 1.0, "epochs": 20, "first_epoch": 4},
+        {"target": 0.875, "monitor": None, "learning_rate": 0.5, "epochs": 25, "first_epoch": 0},
+        {"target": 0.75, "monitor": "val_accuracy", "learning_rate": 1.0, "epochs": 15, "first_epoch": 4},
     ],
     hints=("Print the logs in your callback and run a small `fit`: under which names are the metrics?",),
 )

@@ -25,8 +25,8 @@ def network(case):
     model = keras.Model(outer, head(base(outer)))
     rng = np.random.default_rng(case["salt"])
     model.set_weights([rng.uniform(0.25, 1, np.shape(weight)) for weight in model.get_weights()])
-    for layer in base.layers:
-        layer.trainable = case["thawed_before"]
+    for one in base.layers:
+        one.trainable = case["thawed_before"]
     return base, model, head
 
 
@@ -85,13 +85,12 @@ def movement(impl, case):
     """Phase 1 moves the head only; phase 2 moves the last k layers as well, and never a normalisation."""
     base, model, head = network(case)
     groups = {}
-    for layer in base.layers:
+    for layer in [*base.layers, head]:
         if isinstance(layer, keras.layers.BatchNormalization):
             groups[f"{layer.name}, weights"] = [layer.gamma, layer.beta]
             groups[f"{layer.name}, statistics"] = [layer.moving_mean, layer.moving_variance]
         elif layer.weights:
             groups[layer.name] = layer.weights
-    groups["head"] = head.weights
     changes = moved(groups, lambda: run(impl, case, base, model))
     return {name: bool(change > 1e-6) for name, change in changes.items()}
 

@@ -315,24 +315,34 @@ def greedy_return(policy, state):
 
 @probe(
     points=1,
-    examples=[{"first": 4, "later": 150, "reward": 4.0, "batch_size": 16, "sync_every": 50, "seed": 2}],
-    hints=("Which transitions can an update late in the training learn from, and which of them are old?",),
+    examples=[{"first": 4, "later": 120, "gamma": 0.5, "batch_size": 16, "sync_every": 10_000, "seed": 2}],
+    hints=(
+        "Which transitions can an update late in the training learn from, and which of them are old?",
+        "Which of the two networks do the targets come from, and which of its weights, if it is never synchronised?",
+        "Is there a future after a step that was truncated?",
+    ),
 )
-def memory(impl, case):
-    """Whether a reward that was met a few times at the very beginning is known after a long time without it.
+def old_and_new(impl, case):
+    """Whether an early state is still known much later, and whether targets come from the target network.
 
-    Every episode is a single step. The first ones have the reward, all later ones, in another state, have 0. In
-    the end the estimates of the first state should be nearer to its reward than to 0.
+    The first episodes are a single step that is terminated and pays -1. All later ones are in another state, which
+    is never left; a time limit truncates them after two steps, and they pay 0. Both networks are equal at the
+    start, and the training is too short for the target network to change. In the end the estimates of the early
+    state should be nearer to -1 than to what they were at the start, and those of the later one gamma times what
+    they were at the start (shown is the share of that, to the nearest half).
     """
-    table = world([[0, 0], [1, 1]], [[case["reward"]] * 2, [0, 0]], [[1, 1], [1, 1]])
+    table = world([[0, 0], [1, 1]], [[-1, -1], [0, 0]], [[1, 1], [0, 0]])
     starts = [0] * case["first"] + [1] * case["later"]
     features = np.eye(2, dtype="float32")
-    env = scripted_env(table, starts, 5, features)
+    env = scripted_env(table, starts, 2, features)
     networks = q_network(2, 2, 1, hidden=16), q_network(2, 2, 1, hidden=16)
-    settings = {"episodes": len(starts), "gamma": 0.5, "seed": case["seed"]}
-    train(impl, env, networks, {**case, **settings})
-    here, later = np.asarray(networks[0](features)).max(axis=1)
+    for one in networks:
+        one.layers[-1].bias.assign([3.0, 3.0])
+    early_before, later_before = np.asarray(networks[0](features)).max(axis=1)
+    train(impl, env, networks, {**case, "episodes": len(starts)})
+    early, later = np.asarray(networks[0](features)).max(axis=1)
+    share = float(later / (case["gamma"] * later_before))
     return {
-        "the first state is remembered": bool(here > case["reward"] / 2),
-        "the later state is known": bool(later < case["reward"] / 2),
+        "the early state is known": bool(early < (early_before - 1) / 2),
+        "the later state, share of what it should be": round(2 * share) / 2,
     }

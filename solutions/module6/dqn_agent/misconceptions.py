@@ -6,6 +6,7 @@ import numpy as np
 
 from keras_kata import instead_of
 
+from .reference import _make_update as _right_update
 from .reference import evaluate_agent, train_agent
 
 
@@ -162,3 +163,37 @@ def no_memory(memory, batch_size, random):
         next_state[None],
         np.array([terminated], "float32"),
     )
+
+
+@instead_of("_make_update")
+def targets_from_the_online_network(q_net, target_net, gamma):
+    """Your targets come from the online network, so that they move with every update. They are to come from the
+    target network."""
+    return _right_update(q_net, q_net, gamma)
+
+
+@instead_of("_play")
+def truncation_taken_for_an_end(env, choose):
+    """You treat a truncated step like a terminated one, with no future in its target. The world goes on there; only
+    the episode was cut short."""
+    state, _ = env.reset()
+    over = False
+    while not over:
+        action = choose(state)
+        next_state, reward, terminated, truncated, _ = env.step(action)
+        over = terminated or truncated
+        yield state, action, reward, next_state, over
+        state = next_state
+
+
+@instead_of("_play")
+def never_terminated(env, choose):
+    """You look past the end of an episode that was terminated. There is no future there: its target is the reward
+    alone."""
+    state, _ = env.reset()
+    over = False
+    while not over:
+        action = choose(state)
+        next_state, reward, terminated, truncated, _ = env.step(action)
+        yield state, action, reward, next_state, False
+        state, over = next_state, terminated or truncated
