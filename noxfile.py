@@ -187,6 +187,6 @@ def lock(session: nox.Session) -> None:
     session.install("uv")
     session.run(
         *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", f"3.{OLDEST[1]}"),
-        *("--custom-compile-command", "python3 noxfile.py -s lock", "--group", "dev"),
+        *("--custom-compile-command", "python3 noxfile.py -s lock", "--group", "dev", "--all-extras"),
         *("--output-file", LOCK.name, "pyproject.toml", *session.posargs),
     )
