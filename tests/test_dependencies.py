@@ -16,7 +16,7 @@ SOURCE = Path(keras_kata.__file__).parent
 LAYERS = [
     ["errors", "authoring", "__init__", "verdicts"],
     ["course", "course_map", "outline"],
-    ["observation", "comparison", "display"],
+    ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
     ["grader", "worker", "submission"],
     ["diagnosis", "trial", "judge"],

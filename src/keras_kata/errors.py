@@ -3,6 +3,7 @@
 KataError
 ├── AuthoringError          an exercise is declared wrongly: its author's to mend
 ├── CourseError             no course here, or no such exercise
+├── WireError               bytes that are no plain data, or a value that can't become bytes
 └── ImplementationError     the file under judgement can't be used: its writer's to mend
     ├── ContractError       a member is missing, or can't be called as the exercise says
     └── UnusableValue       a result is of a type that can't be compared
@@ -22,6 +23,10 @@ class AuthoringError(KataError):
 
 class CourseError(KataError):
     """There is no course where one was looked for, or it lacks what was asked for."""
+
+
+class WireError(KataError):
+    """Bytes are not what was packed, or a value is not plain data."""
 
 
 class ImplementationError(KataError):
