@@ -214,6 +214,12 @@ def tables(impl, case):
     examples=[
         {
             "table": TABLE,
+            "steps": [step(2, 1, 2.0, 2, truncated=True), step(1, 1, -1.0, 1, truncated=True)],
+            "alpha": 0.75,
+            "gamma": 0.5,
+        },
+        {
+            "table": TABLE,
             "steps": [
                 step(0, 1, 1.5, 1, terminated=terminated, truncated=truncated)
                 for terminated in (False, True)
