@@ -93,7 +93,7 @@ DATA_SETS = [
         {"image": COLOURS, "delta": np.array(delta)}
         for delta in ([10, -20, -5], [0, 0, 0], [-100, 100, 1], [300, -300, 40], [-6, 1, -256])
     ],
-    count=30,
+    count=20,
     agree=exact(whole_numbers=True),
     hints=(
         "Of which kind are the numbers while you add? What is the largest that this kind can hold?",
@@ -109,7 +109,7 @@ def shift(impl, case):
     points=2,
     cases=data_sets().map(lambda images: {"images": images}),
     examples=[{"images": images} for images in DATA_SETS],
-    count=30,
+    count=20,
     agree=close(rtol=1e-3, atol=1e-4),
     hints=(
         "If every image were a little brighter, should the components change? Which step sees to that?",
@@ -140,7 +140,7 @@ def components(impl, case):
             ([4, 2, 0.5], TURNED, [0, 0, 0]),
         )
     ],
-    count=30,
+    count=20,
     hints=(
         "How many numbers are added to an image in all, and do they depend on the pixel?",
         "With alpha (1, 0, 0), which column or row of the matrix should be added, and how many times?",

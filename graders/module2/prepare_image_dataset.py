@@ -108,7 +108,7 @@ MODES = ["unit", "symmetric", "standardize"]
         {"files": [file("cat/1.png", PNG, "a", 1), file("cat/2.jpg", JPEG, "b", 1)]},
         {"files": []},
     ],
-    count=40,
+    count=25,
     hints=(
         "Which of the four facts about a file can anybody change without touching the picture?",
         "A file that is thrown away for its header: should its digest make a later, sound file go too?",
@@ -134,7 +134,7 @@ def clean(impl, case):
         {"names": list("abc"), "order": [1, 2, 0], "val_fraction": 0.25},
         {"names": list("a"), "order": [0], "val_fraction": 0.75},
     ],
-    count=40,
+    count=25,
     hints=(
         "Can a name be in both parts? Can it be in none?",
         "How many of 7 names are a quarter of them, rounded down? Which end of the order do they come from?",
@@ -160,7 +160,7 @@ def parts_of_the_data(impl, case):
             for mode in MODES
         ),
     ],
-    count=40,
+    count=25,
     agree=close(rtol=3e-4),
     hints=(
         "What should 0 and 255 become in each mode? Work out 100, too.",

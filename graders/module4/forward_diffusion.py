@@ -69,7 +69,7 @@ def rod(u, rate=0.25, steps=2):
         {"steps": 4, "beta_start": 0.25, "beta_end": 0.25},
         {"steps": 1000, "beta_start": 0.0001, "beta_end": 0.02},
     ],
-    count=40,
+    count=25,
     agree=close(rtol=3e-4, atol=1e-7),
     hints=(
         "If each of three steps keeps a half of what is there, how much is left after the third?",
@@ -85,7 +85,7 @@ def schedule(impl, case):
     points=1.25,
     cases=batches(),
     examples=BATCHES,
-    count=50,
+    count=30,
     hints=(
         "Which number belongs to an example, and what shape must it have to multiply a whole image?",
         "Check the two weights: what do their squares add up to? And from which entry of alpha_bars do they "
@@ -164,7 +164,7 @@ def variance(impl, case):
         rod([1, 2, 4, 7, 3], 0.125, 5),
         rod([-3, 0, 0, 6], 0.375, 4),
     ],
-    count=40,
+    count=25,
     hints=(
         "How much heat does the first place get from the left, where there is no neighbour?",
         "What one place loses its neighbour gains. Work out all the flows before you change any temperature.",
