@@ -17,7 +17,7 @@ LAYERS = [
     ["errors", "authoring", "__init__", "verdicts"],
     ["course", "course_map", "outline"],
     ["observation", "wire", "comparison", "display"],
-    ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
+    ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["grader", "worker", "submission"],
     ["diagnosis", "trial", "judge"],
     [
