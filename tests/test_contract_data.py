@@ -1,5 +1,5 @@
 """A contract as plain data."""
-# ruff: noqa: ARG - the functions are here for their signatures
+# ruff: noqa: ARG004, ARG005
 
 import inspect
 from typing import Any
