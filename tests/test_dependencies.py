@@ -19,9 +19,10 @@ LAYERS = [
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["grader", "worker", "submission"],
-    ["diagnosis", "trial", "judge"],
+    ["diagnosis", "trial", "recording", "recorded", "judge"],
     [
         "stubs",
+        "recorder",
         "progress",
         "standing",
         "scaffold",
