@@ -6,7 +6,6 @@ checksum, then compressed msgpack. The same recording makes the same bytes.
 """
 
 import hashlib
-import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from keras_kata.authoring import Case
 from keras_kata.contract_data import contract_from_data, contract_to_data
 from keras_kata.course import Exercise
+from keras_kata.diagnosis import essence
 from keras_kata.errors import CourseError, WireError
 from keras_kata.implementation import Contract
 from keras_kata.verdicts import Raised, TimedOut, Unusable
