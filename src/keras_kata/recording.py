@@ -244,10 +244,7 @@ def _reply_to_data(reply: Reply, values: _Values) -> list[Any]:
         case Answer():
             return ["answer", values.place(reply.value), list(reply.changed)]
         case Raised():
-            return [
-                "raised",
-                re.sub(r" at 0x[0-9a-fA-F]+", "", reply.error),
-            ]  # an address is another every time
+            return ["raised", essence(reply.error)]  # the rest may be another in every run
         case Unusable():
             return ["unusable", reply.problem]
     return ["no reply"]
