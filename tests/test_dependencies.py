@@ -19,6 +19,9 @@ LAYERS = [
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
     ["grader", "worker", "submission"],
+    ["confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
+    ["frames", "replies", "contracts", "cell", "server"],
+    ["packages", "workers", "connection", "remote"],
     ["diagnosis", "trial", "judge"],
     [
         "stubs",
