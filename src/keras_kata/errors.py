@@ -3,6 +3,8 @@
 KataError
 ├── AuthoringError          an exercise is declared wrongly: its author's to mend
 ├── CourseError             no course here, or no such exercise
+├── SandboxError            the system does not give the sandbox that grading needs
+├── ServerError             the process that starts workers can't be started, or has ended
 ├── WireError               bytes that are no plain data, or a value that can't become bytes
 └── ImplementationError     the file under judgement can't be used: its writer's to mend
     ├── ContractError       a member is missing, or can't be called as the exercise says
@@ -23,6 +25,14 @@ class AuthoringError(KataError):
 
 class CourseError(KataError):
     """There is no course where one was looked for, or it lacks what was asked for."""
+
+
+class SandboxError(KataError):
+    """Submissions would not be held back as demanded; the message says by what, and how to allow it."""
+
+
+class ServerError(KataError):
+    """The process that imports the course and starts workers can't do so."""
 
 
 class WireError(KataError):

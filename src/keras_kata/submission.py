@@ -15,11 +15,12 @@ from keras_kata.implementation import Contract, Implementation, StandIn, load_mo
 from keras_kata.limits import time_limit
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import NotAttempted, Outcome, Unusable
-from keras_kata.worker import Reply, forbidden, surroundings
+from keras_kata.worker import Elsewhere, Reply, forbidden, surroundings
 
 __all__ = ["Loader", "Submission"]
 
 LOADING_LIMIT = 60.0
+TOO_SLOW_TO_LOAD = f"running the file took over {LOADING_LIMIT:.0f} s. Is there a loop outside the functions?"
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class Submission:
     """An implementation under judgement, or the outcome that it has at every probe.
 
     Attributes:
+        implementation: loaded in this process, or in another one.
         mistake: the known mistake that it is, in an audit.
         replies: what it was seen to reply, by probe and case, where it is trusted to reply so always.
     """
 
-    implementation: Implementation | None
+    implementation: Implementation | Elsewhere | None
     problem: Outcome | None = None
     mistake: StandIn | None = None
     replies: dict[tuple[str, bytes], Reply] | None = None
@@ -122,7 +124,7 @@ def _loading_problem(error: BaseException, filename: str) -> Outcome:
         return NotAttempted()
     kind = type(error)
     if issubclass(kind, TimeLimit):
-        problem = f"running the file took over {LOADING_LIMIT:.0f} s. Is there a loop outside the functions?"
+        problem = TOO_SLOW_TO_LOAD
     elif isinstance(error, ModuleNotFoundError) and kind is ModuleNotFoundError and error.name:
         advice = "Is the name misspelt? Use the packages that the exercise imports."
         problem = f"the file imports `{error.name}`, which is not installed. {advice}"

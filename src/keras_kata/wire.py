@@ -19,6 +19,10 @@ __all__ = ["pack", "unpack"]
 _ARRAY, _SCALAR, _TUPLE, _INTEGER, _COMPLEX, _REJECTED = range(1, 7)
 _KINDS = "biufcU"  # bool, integers, floats, complex, text
 _LONGEST_INTEGER = 4096  # bytes
+_MOST_COPIES, _COPIED_AT_LEAST = 8, 1 << 16  # of the bytes of all tuples, by nesting
+
+MOST_ITEMS = 20_000_000
+"""How many values in lists, tuples and dicts are decoded; an observation holds 5 million at most."""
 
 
 def pack(value: Any) -> bytes:
@@ -35,14 +39,18 @@ def pack(value: Any) -> bytes:
     return packed
 
 
-def unpack(data: bytes) -> Any:
+def unpack(data: bytes, most_items: int = MOST_ITEMS) -> Any:
     """Decode what `pack` made; arrays are new and can be written to.
+
+    Args:
+        data: the bytes.
+        most_items: how many values there may be in lists, tuples and dicts: a byte can ask for many.
 
     Raises:
         WireError: the bytes are damaged, cut, or never came from `pack`.
     """
     try:
-        return msgpack.unpackb(data, ext_hook=_from_extension, strict_map_key=True)
+        return _Decoder(most_items, _COPIED_AT_LEAST + _MOST_COPIES * len(data)).decode(data)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, msgpack.UnpackException) as error:
         raise WireError(f"can't be decoded: {type(error).__name__}: {error!s:.200}") from None
 
@@ -70,26 +78,58 @@ def _to_extension(value: Any) -> msgpack.ExtType:
     raise WireError(f"an object of type {kind.__name__} can't be encoded")
 
 
-def _from_extension(code: int, data: bytes) -> Any:
-    match code:
-        case 1:  # _ARRAY
-            return _array(data)
-        case 2:  # _SCALAR
-            return _array(data)[()]
-        case 3:  # _TUPLE
-            items = unpack(data)
-            if not isinstance(items, list):
-                raise ValueError("no tuple")
-            return tuple(items)
-        case 4:  # _INTEGER
-            if len(data) > _LONGEST_INTEGER:
-                raise ValueError("too long an integer")
-            return int.from_bytes(data, "big", signed=True)
-        case 5:  # _COMPLEX
-            return complex(*msgpack.unpackb(data))
-        case 6:  # _REJECTED
-            return REJECTED
-    raise ValueError(f"unknown type {code}")
+class _Decoder:
+    """Reads bytes that may be made to take up the reader's memory.
+
+    Args:
+        items_left: how many values lists, tuples and dicts may hold.
+        bytes_left: how many bytes may be copied for tuples, each of which is a message in a message.
+    """
+
+    def __init__(self, items_left: int, bytes_left: int) -> None:
+        self.items_left = items_left
+        self.bytes_left = bytes_left
+
+    def decode(self, data: bytes) -> Any:
+        return msgpack.unpackb(
+            data,
+            ext_hook=self._extension,
+            list_hook=self._counted,
+            object_pairs_hook=lambda pairs: dict(self._counted(pairs)),
+            strict_map_key=True,
+            max_array_len=self.items_left,
+            max_map_len=self.items_left,
+        )
+
+    def _counted(self, items: Any) -> Any:
+        self.items_left -= len(items) + 1
+        if self.items_left < 0:
+            raise ValueError("too many values")
+        return items
+
+    def _extension(self, code: int, data: bytes) -> Any:
+        match code:
+            case 1:  # _ARRAY
+                return _array(data)
+            case 2:  # _SCALAR
+                return _array(data)[()]
+            case 3:  # _TUPLE
+                self.bytes_left -= len(data)
+                if self.bytes_left < 0:
+                    raise ValueError("tuples nested too deep")
+                items = self.decode(data)
+                if not isinstance(items, list):
+                    raise ValueError("no tuple")
+                return tuple(items)
+            case 4:  # _INTEGER
+                if len(data) > _LONGEST_INTEGER:
+                    raise ValueError("too long an integer")
+                return int.from_bytes(data, "big", signed=True)
+            case 5:  # _COMPLEX
+                return complex(*msgpack.unpackb(data))
+            case 6:  # _REJECTED
+                return REJECTED
+        raise ValueError(f"unknown type {code}")
 
 
 def _array(data: bytes) -> np.ndarray:
