@@ -20,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # help without boxes, which screen readers read aloud
     help="Keras katas: short exercises, and the grader that says which mistake was made.",
 )
 out = Console(highlight=False, emoji=False)  # `x[:o:]` in a hint is no emoji
@@ -45,72 +46,6 @@ def _errors_told() -> Iterator[None]:
 
 def _course() -> Course:
     return Course.find(Path.cwd())
-
-
-@app.command()
-def status() -> None:
-    """Show the exercises with what the last run of each one said."""
-    from keras_kata.progress import Progress
-    from keras_kata.standing import standing
-
-    with _errors_told():
-        course = _course()
-        progress = Progress(course.root)
-        table = Table(box=None, pad_edge=False)
-        table.add_column("exercise", no_wrap=True)
-        table.add_column("points", justify="right", no_wrap=True)
-        table.add_column("state")
-        total, ahead = 0.0, ""
-        for exercise in course:
-            known = standing(course, exercise, progress)
-            table.add_row(exercise.slug, f"{known.points} / {known.worth:g}", known.state)
-            total += known.earned
-            if not ahead and not known.done:
-                ahead = exercise.stub.relative_to(course.root).as_posix()
-        worth = sum(course.points.get(exercise.difficulty, 0) for exercise in course)
-        table.add_row("all", f"{total:g} / {worth:g}", "")
-        out.print(table)
-        out.print(f"\nNext: pytest {ahead}" if ahead else "\nAll done.", markup=False, soft_wrap=True)
-
-
-@app.command()
-def hint(
-    exercise: Annotated[
-        str, typer.Argument(help="An exercise, or one of its probes: module6/bellman_update::target.")
-    ],
-) -> None:
-    """Show the next hint; each call goes one step further. Hints never show code."""
-    from keras_kata.outline import outline
-    from keras_kata.progress import Progress
-
-    with _errors_told():
-        course = _course()
-        slug, _, wanted = exercise.partition("::")
-        entry = course[_as_slug(slug)]
-        probes = {probe.name: probe for probe in outline(entry)}
-        progress = Progress(course.root)
-        name = wanted or _first_open(list(probes), progress.of(entry.slug, entry.stub))
-        if name not in probes:
-            raise KataError(f"{entry.slug} has no probe {name!r}. It has: {', '.join(probes)}.")
-        probe, key = probes[name], f"{entry.slug}::{name}"
-        shown = min(progress.hints.get(key, 0), len(probe.hints) - 1)
-        out.print(f"{key}  (hint {shown + 1} of {len(probe.hints)})", style="bold", markup=False)
-        out.print(probe.claim, markup=False)
-        out.print()
-        out.print(probe.hints[shown], markup=False)
-        if shown + 1 == len(probe.hints):
-            out.print("\nThat was the last hint for this probe; the next call starts again.")
-        progress.hints[key] = (shown + 1) % len(probe.hints)
-        try:
-            progress.save()
-        except KataError as error:
-            err.print(f"kata: the next call shows this hint again: {error}", markup=False, soft_wrap=True)
-
-
-def _first_open(names: list[str], known: dict[str, tuple[str, float, float]] | None) -> str:
-    """The first probe that is not known to pass."""
-    passed = {name for name, (outcome, _, _) in (known or {}).items() if outcome == "passed"}
-    return next((name for name in names if name not in passed), names[0])
 
 
 @app.command()
@@ -286,3 +221,6 @@ def _chosen(course: Course, names: list[str]) -> list[Exercise]:
 def _as_slug(name: str) -> str:
     """A slug from what people type: a slug, a name, or a path to the file."""
     return "/".join(Path(name.removesuffix(".py")).parts[-2:])
+
+
+import keras_kata.cli_loop  # noqa: E402, F401 - its commands: status, hint, next, watch

@@ -28,11 +28,12 @@ from keras_kata.verdicts import (
     Unusable,
 )
 
-__all__ = ["explain"]
+__all__ = ["explain", "shown_output"]
 
 WIDTH = 80
 _MOST_LINES = 20  # of what was printed
 _LONGEST_LINE = 160
+_IN_CASE = "Your code printed, in this case:"
 _PLAIN = ("value", "kind")  # reasons that need no words where both values are shown
 _GRADER_ERROR = (
     "GRADER ERROR. This is a defect of the exercise, not of your code, and costs you no point. "
@@ -65,7 +66,7 @@ def _body(outcome: Outcome) -> list[str]:
             return [
                 *_case(outcome.case),
                 *_compared(outcome),
-                *_printed(outcome.printed),
+                *shown_output(outcome.printed, _IN_CASE),
                 *_mistake(outcome.mistake),
             ]
         case Raised():
@@ -74,7 +75,7 @@ def _body(outcome: Outcome) -> list[str]:
                 *_wrap(f"Your code raised: {outcome.error}" if outcome.frames else outcome.error),
                 *_frames(outcome.frames),
                 *(_wrap(outcome.note) if outcome.note else []),
-                *_printed(outcome.printed),
+                *shown_output(outcome.printed, _IN_CASE),
                 *_mistake(outcome.mistake),
             ]
         case Unusable():
@@ -175,14 +176,18 @@ def _mistake(mistake: Mistake | None) -> list[str]:
     return ["", *_wrap(f"Likely mistake ({mistake.name}): {mistake.text}")]
 
 
-def _printed(text: str) -> list[str]:
-    """What was printed, as a terminal would have shown it: a progress bar's last state."""
+def shown_output(text: str, about: str) -> list[str]:
+    """What was printed, cut, as a terminal would have shown it: a progress bar's last state.
+
+    Args:
+        about: a line to be put before it.
+    """
     lines = [line.rstrip("\r").rpartition("\r")[2] for line in text.rstrip().split("\n")]
     if lines == [""]:
         return []
     shown = [f"    {line[:_LONGEST_LINE]}" for line in lines[:_MOST_LINES]]
     more = [f"    ... ({len(lines) - _MOST_LINES} more lines)"] if len(lines) > _MOST_LINES else []
-    return ["", "Your code printed, in this case:", *shown, *more]
+    return ["", about, *(harmless(line) for line in shown), *more]
 
 
 def _frames(frames: Frames) -> list[str]:

@@ -124,6 +124,29 @@ class Known:
         other._trials = {}
         return other
 
+    def learned(self) -> bytes:
+        """What was found out so far, for `remember` in another process; it can be trusted as pickles can."""
+        return pickle.dumps((self.seed, self._trials, self._answers, self._used, self._replies))
+
+    def remember(self, learned: bytes) -> None:
+        """Know what another process has found out about the same grader and solution with the same seed.
+
+        Args:
+            learned: what its `learned` gave; of another seed only what holds for any seed is taken.
+        """
+        seed, trials, answers, used, replies = pickle.loads(learned)
+        if seed == self.seed:
+            self._trials |= trials
+        self._answers |= answers
+        self._replies |= replies
+        for probe, members in used.items():
+            self._used.setdefault(probe, set()).update(members)
+
+    @property
+    def amount(self) -> int:
+        """How many answers and replies are kept: whether there is anything new to be handed on."""
+        return len(self._trials) + len(self._answers) + len(self._replies)
+
     def trial(self, probe: Probe) -> Trial | GraderError:
         """The probe's cases with the reference's answers; made once."""
         if probe.name not in self._trials:

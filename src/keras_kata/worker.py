@@ -24,7 +24,7 @@ from keras_kata.runtime import Runtime
 from keras_kata.tripwires import tripwires
 from keras_kata.verdicts import Crashed, Forbidden, NotAttempted, Raised, TimedOut, Unusable
 
-__all__ = ["Answer", "Elsewhere", "Reply", "Worker", "forbidden", "surroundings", "visible"]
+__all__ = ["Answer", "Elsewhere", "Reply", "Shortened", "Worker", "forbidden", "surroundings", "visible"]
 
 _LONGEST_OUTPUT = 4000
 
@@ -124,16 +124,17 @@ class Worker:
         if self.echo:
             yield
             return
-        output = _Shortened()
+        output = Shortened()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
             yield
         self.printed = output.getvalue()
 
 
-class _Shortened(io.StringIO):
-    """Keeps the first 4,000 characters; a flood of output costs no memory."""
+class Shortened(io.StringIO):
+    """Text that is written: the first 4,000 characters are kept; a flood of output costs no memory."""
 
     def write(self, text: str) -> int:
+        """Keep what still fits; say that all was written."""
         super().write(text[: max(0, _LONGEST_OUTPUT - self.tell())])
         return len(text)
 
