@@ -6,6 +6,9 @@ KataError
 ├── SandboxError            the system does not give the sandbox that grading needs
 ├── ServerError             the process that starts workers can't be started, or has ended
 ├── WireError               bytes that are no plain data, or a value that can't become bytes
+├── IntakeError             a submitted file can't be read, or must not be
+├── StoreError              results can't be kept or read back
+├── ExportError             results can't be written as asked, or a sheet can't be filled in
 └── ImplementationError     the file under judgement can't be used: its writer's to mend
     ├── ContractError       a member is missing, or can't be called as the exercise says
     └── UnusableValue       a result is of a type that can't be compared
@@ -37,6 +40,18 @@ class ServerError(KataError):
 
 class WireError(KataError):
     """Bytes are not what was packed, or a value is not plain data."""
+
+
+class IntakeError(KataError):
+    """A submitted file can't be read, or must not be: a link, a folder, a name that no file may have."""
+
+
+class StoreError(KataError):
+    """The database of results can't be opened, read or written."""
+
+
+class ExportError(KataError):
+    """Results can't be written in a format, or the sheet to be filled in is not as it must be."""
 
 
 class ImplementationError(KataError):
