@@ -1,18 +1,24 @@
 """Judging a submission in a sandboxed worker: the same verdicts as in this process, whatever the worker does."""
 
+import os
+import signal
 import sys
+from dataclasses import fields, is_dataclass
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from keras_kata.course import Course, Exercise
+from keras_kata.errors import ServerError
 from keras_kata.implementation import StandIn
 from keras_kata.judge import Judge
-from keras_kata.verdicts import Verdict
+from keras_kata.verdicts import Crashed, Passed, Raised, TimedOut, Unusable, Verdict
+from keras_kata.wire import pack
 
 from .conftest import MINI_COURSE
-from .support import Workshop, make_workshop
+from .support import RIGHT, Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
@@ -51,8 +57,22 @@ def written_out(exercise: Exercise, stand_in: StandIn) -> str:
     """A whole file that behaves as the reference with a member replaced, as a learner would hand it in."""
     reference = (exercise.solution / "reference.py").read_text(encoding="utf-8")
     stand_ins = Path(stand_in.filename).read_text(encoding="utf-8")
-    lines = [line for line in stand_ins.splitlines() if "reference import" not in line]
-    return "\n".join([reference, *lines, f"{stand_in.member} = {stand_in.name}"])
+    own = "\n".join(line for line in stand_ins.splitlines() if "reference import" not in line)
+    return (
+        f"{reference}\n_others = dict(globals())\nexec({own!r}, _others)\n"
+        f"{stand_in.member} = _others[{stand_in.name!r}]\n"
+    )
+
+
+def content(verdicts: list[Verdict]) -> list[bytes]:
+    """All that verdicts say, to the bit, without how long they took."""
+    return [pack([v.probe, v.points, _parts(v.outcome)]) for v in verdicts]
+
+
+def _parts(value: Any) -> Any:
+    if is_dataclass(value):
+        return [type(value).__name__, *(_parts(getattr(value, field.name)) for field in fields(value))]
+    return value
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -67,4 +87,4 @@ def test_every_known_answer_gets_the_verdicts_that_it_gets_in_process(workers: W
     assert len(answers) >= 4
     for name, source in answers.items():
         here = judge.judge_all(judge.loader.load_source(source, "answer.py"))
-        assert verdicts(workers, judge, source) == here, name
+        assert content(verdicts(workers, judge, source)) == content(here), name

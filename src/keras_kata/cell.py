@@ -58,8 +58,10 @@ class Cell:
         try:
             return pack([request["nonce"], answer, self._worker.printed])
         except WireError as error:  # text that is no Unicode, or an integer of thousands of digits
-            problem = Unusable(f"what your code returns {error}")
-            return pack([request["nonce"], reply_to_plain(problem), ""])
+            problem: Reply = Unusable(f"what your code returns {error}")
+        except MemoryError:
+            problem = Crashed({}, "there is no memory left in which to send what your code returns")
+        return pack([request["nonce"], reply_to_plain(problem), ""])
 
     def _answer(self, request: Mapping[str, Any]) -> Any:
         match request["do"]:
@@ -73,7 +75,8 @@ class Cell:
 
     def _load(self, request: Mapping[str, Any]) -> Any:
         contract = contract_from_data(request["contract"])
-        loader = Loader(request["name"], contract, self._grader.forbidden, self._runtime)
+        forbidden, limit = self._grader.forbidden, request["limit"]
+        loader = Loader(request["name"], contract, forbidden, self._runtime, limit)
         try:
             self._submission = loader.load_source(request["source"], request["filename"])
         except KeyboardInterrupt:

@@ -94,7 +94,7 @@ class Connection:
             answer = TimedOut(case, limit)
             self.close()
         except WireError as error:
-            answer = Crashed(case, str(error))
+            answer = Crashed(case, f"what it sends can't be used: {error}")
             self.close()
         except (EOFError, OSError):
             answer = Crashed(case, self._why_it_ended())
@@ -142,9 +142,9 @@ def _opened(data: bytes, nonce: bytes) -> tuple[Any, str]:
     """
     message = unpack(data, MOST_ITEMS + _MOST_BESIDE)
     if type(message) is not list or len(message) != 3 or type(message[2]) is not str:
-        raise WireError("it sends something that is no answer")
+        raise WireError("no answer")
     if message[0] != nonce:
-        raise WireError("it sends an answer that nobody has asked for")
+        raise WireError("an answer that nobody has asked for")
     return message[1], message[2][:_LONGEST_PRINTED]
 
 

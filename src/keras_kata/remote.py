@@ -12,7 +12,7 @@ from keras_kata.contract_data import contract_to_data
 from keras_kata.course import Exercise
 from keras_kata.errors import ServerError, WireError
 from keras_kata.replies import Given, reply_of
-from keras_kata.submission import LOADING_LIMIT, TOO_SLOW_TO_LOAD, Loader, Submission
+from keras_kata.submission import Loader, Submission, too_slow
 from keras_kata.verdicts import Crashed, Outcome, TimedOut, Unusable
 from keras_kata.worker import Reply, visible
 from keras_kata.workers import Workers
@@ -49,7 +49,9 @@ class RemoteImplementation:
             "contract": contract_to_data(loader.contract),
             "source": source,
             "filename": filename,
+            "limit": loader.limit,
         }
+        self._limit = loader.limit
 
     def load(self) -> Outcome | None:
         """Load the submission; what is wrong with it, or None.
@@ -78,13 +80,13 @@ class RemoteImplementation:
     def _load(self) -> Outcome | None:
         self.close()
         self._connection = greeted(self._workers, self._exercise)
-        answer, given = self._connection.ask(self._loading, {}, LOADING_LIMIT)
+        answer, given = self._connection.ask(self._loading, {}, self._limit)
         if answer == [LOADED]:
             return None
         problem = self._believed(answer, given)
         self.close()
         if isinstance(problem, TimedOut):
-            return Unusable(TOO_SLOW_TO_LOAD)
+            return Unusable(too_slow(self._limit))
         return (
             problem if isinstance(problem, Outcome) else Crashed({}, "it does not say whether it can be run")
         )
@@ -108,7 +110,7 @@ class RemoteImplementation:
         try:
             reply = reply_of(answer, given)
         except WireError as error:
-            reply = Crashed(given.case, f"its answer can't be used: {error}")
+            reply = Crashed(given.case, f"what it sends can't be used: {error}")
         if isinstance(reply, TimedOut | Crashed):
             self.close()
         return reply

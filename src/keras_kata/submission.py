@@ -17,10 +17,9 @@ from keras_kata.runtime import Runtime
 from keras_kata.verdicts import NotAttempted, Outcome, Unusable
 from keras_kata.worker import Elsewhere, Reply, forbidden, surroundings
 
-__all__ = ["Loader", "Submission"]
+__all__ = ["Loader", "Submission", "too_slow"]
 
-LOADING_LIMIT = 60.0
-TOO_SLOW_TO_LOAD = f"running the file took over {LOADING_LIMIT:.0f} s. Is there a loop outside the functions?"
+_LOADING_LIMIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -48,12 +47,14 @@ class Loader:
         contract: what the exercise asks for.
         forbidden: dotted names of APIs that the exercise asks to build, with what to do instead.
         runtime: what the course says about its framework.
+        limit: wall-clock seconds that running a file may take.
     """
 
     name: str
     contract: Contract
     forbidden: Mapping[str, str]
     runtime: Runtime
+    limit: float = _LOADING_LIMIT
 
     def load(self, path: Path) -> Submission:
         """Load a file."""
@@ -63,9 +64,9 @@ class Loader:
             return Submission(None, Unusable(str(error)))
 
     def load_source(self, source: str, filename: str) -> Submission:
-        """Load code, which runs it once, for at most 60 seconds."""
+        """Load code, which runs it once."""
         try:
-            with warnings.catch_warnings(), time_limit(LOADING_LIMIT):
+            with warnings.catch_warnings(), time_limit(self.limit):
                 warnings.simplefilter("ignore")  # an invalid escape in a docstring is no concern here
                 tree = ast.parse(source, filename)
                 code = compile(source, filename, "exec", dont_inherit=True)
@@ -79,7 +80,7 @@ class Loader:
         try:
             with (
                 surroundings(self.runtime, None, self.forbidden, filename) as uses,
-                time_limit(LOADING_LIMIT),
+                time_limit(self.limit),
             ):
                 _import_ahead(tree)
                 module = load_module(code, self.name, source)
@@ -88,10 +89,15 @@ class Loader:
             raise
         except BaseException as error:  # a submission may raise anything while it loads
             if not uses:
-                return Submission(None, _loading_problem(error, filename))
+                return Submission(None, _loading_problem(error, filename, self.limit))
         if uses:  # also where the code swallowed the exception
             return Submission(None, forbidden(uses))
         return Submission(Implementation(module, filename, self.contract, registered))
+
+
+def too_slow(limit: float) -> str:
+    """What is wrong with a file that runs for longer than `limit` seconds."""
+    return f"running the file took over {limit:.0f} s. Is there a loop outside the functions?"
 
 
 def _import_ahead(tree: ast.Module) -> None:
@@ -116,7 +122,7 @@ def _syntax_problem(error: SyntaxError, source: str) -> Unusable:
     return Unusable(f"{kind.get(type(error).__name__, 'syntax error')}: {error.msg}", frames)
 
 
-def _loading_problem(error: BaseException, filename: str) -> Outcome:
+def _loading_problem(error: BaseException, filename: str, limit: float) -> Outcome:
     failure = read_failure(error, filename)
     if failure.in_debugger:
         raise KeyboardInterrupt from error
@@ -124,7 +130,7 @@ def _loading_problem(error: BaseException, filename: str) -> Outcome:
         return NotAttempted()
     kind = type(error)
     if issubclass(kind, TimeLimit):
-        problem = TOO_SLOW_TO_LOAD
+        problem = too_slow(limit)
     elif isinstance(error, ModuleNotFoundError) and kind is ModuleNotFoundError and error.name:
         advice = "Is the name misspelt? Use the packages that the exercise imports."
         problem = f"the file imports `{error.name}`, which is not installed. {advice}"

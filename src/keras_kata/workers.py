@@ -86,6 +86,11 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def process(self) -> int:
+        """The number of the server's process; 0 where another process has started it, or none runs."""
+        return 0 if self._process is None else self._process.pid
+
     def start(self) -> None:
         """Start the server, if it does not run. Takes as long as the course's packages take to import.
 

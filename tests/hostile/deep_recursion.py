@@ -1,0 +1,3 @@
+# raised: RecursionError
+def scaled(x, factor=2.0):
+    return scaled(x)

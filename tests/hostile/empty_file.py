@@ -1,0 +1,1 @@
+# unusable: has no `scaled`

@@ -1,0 +1,3 @@
+# unusable: over 2 s
+while True:
+    pass

@@ -1,0 +1,3 @@
+# crashed: bytes | crashed: memory
+def scaled(x, factor=2.0):
+    return "x" * 70_000_000

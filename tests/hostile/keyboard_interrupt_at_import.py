@@ -1,0 +1,2 @@
+# unusable: KeyboardInterrupt
+raise KeyboardInterrupt

@@ -1,0 +1,3 @@
+# raised: 5,000,000 | raised: MemoryError | timed out
+def scaled(x, factor=2.0):
+    return [[]] * 20_000_000

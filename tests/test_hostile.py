@@ -1,0 +1,111 @@
+"""Every fault and cheat of `tests/hostile/`, judged for real: no point gained, no harm done, nothing left.
+
+The first line of each file says what judging it must come to: an outcome's name and a part of its text, or
+several of these where the kernel, or who comes first, decides. Each file that cheats answers right where it
+finds what it looks for, so that a cheat that works shows as a point gained.
+"""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from keras_kata.judge import Judge, Limits
+from keras_kata.verdicts import Verdict, outcome_name
+
+from .support import RIGHT, Workshop, make_workshop
+
+if not sys.platform.startswith("linux"):
+    pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
+
+from keras_kata.confinement import Confinement
+from keras_kata.remote import submitted
+from keras_kata.workers import Workers
+
+HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
+SMALL = Confinement(cpu=60, memory=256 << 20, processes=64, file=16 << 20, scratch=64 << 20)
+TRACES = ("/tmp", "/var/tmp", "/dev/shm", "/", "/root", "/etc", sys.prefix, os.path.dirname(os.__file__))
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    root = tmp_path_factory.mktemp("secret") / "course"
+    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210)
+
+
+@pytest.fixture(scope="module")
+def workers(workshop: Workshop) -> Iterator[Workers]:
+    os.environ["KATA_TEST_SECRET"] = "seed=90210"
+    try:
+        with Workers(workshop.course, SMALL) as workers:
+            yield workers
+    finally:
+        del os.environ["KATA_TEST_SECRET"]
+
+
+@pytest.fixture(scope="module")
+def listener() -> Iterator[list[socket.socket]]:
+    """What a submission must not reach: a port of this machine, and a socket with an abstract name."""
+    with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as abstract:
+        abstract.bind("\0kata_test_listener")
+        abstract.listen()
+        for one in (port, abstract):
+            one.setblocking(False)
+        yield [port, abstract]
+
+
+def judged(workers: Workers, judge: Judge, source: str, seconds: float = 60.0) -> Verdict:
+    """One submission's only verdict."""
+    loader = replace(judge.loader, limit=seconds)
+    with submitted(workers, judge.exercise, loader, source, "scaled.py") as submission:
+        (verdict,) = judge.judge_all(submission)
+    return verdict
+
+
+def is_as_expected(verdict: Verdict, wanted: str) -> bool:
+    """Whether a verdict is one of those that a file's first line names."""
+    text = repr(verdict.outcome)
+    for one in wanted.removeprefix("#").split("|"):
+        name, _, part = (piece.strip() for piece in one.partition(":"))
+        if outcome_name(verdict.outcome) == name and part in text:
+            return True
+    return False
+
+
+def descendants(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [one for child in children for one in (int(child), *descendants(int(child)))]
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """Every file of the course, without what Python caches."""
+    paths = [p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    return {str(path): path.read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("path", HOSTILE, ids=lambda path: path.stem)
+def test_it_gains_nothing_and_harms_nobody(
+    path: Path, workers: Workers, workshop: Workshop, listener: list[socket.socket]
+) -> None:
+    judge, before = workshop.judge, tree(workshop.root)
+    source = path.read_text(encoding="utf-8")
+    verdict = judged(workers, judge, source, seconds=2.0)
+    assert is_as_expected(verdict, source.split("\n")[0]), verdict.outcome
+    assert verdict.earned == 0
+    assert descendants(workers.process) == []
+    assert tree(workshop.root) == before
+    for folder in TRACES:
+        assert list(Path(folder).glob("kata_was_here*")) == []
+    for one in listener:
+        with pytest.raises(BlockingIOError):
+            one.accept()
+    assert judged(workers, judge, RIGHT).earned == 1, "the next submission is unharmed"
+
+
+def test_nothing_of_one_submission_is_there_for_the_next(workers: Workers, workshop: Workshop) -> None:
+    source = (HOSTILE[0].parent / "finds_what_another_left.py").read_text(encoding="utf-8")
+    assert [judged(workers, workshop.judge, source).earned for _ in range(2)] == [0, 0]
