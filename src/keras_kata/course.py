@@ -58,6 +58,16 @@ class Exercise:
         """The secret folder: reference, misconceptions, alternatives."""
         return self.root / "solutions" / self.slug
 
+    @property
+    def has_solution(self) -> bool:
+        """Whether the secret folder is there; a learner's kit has a recording instead."""
+        return self.solution.is_dir() or not self.recording.is_file()
+
+    @property
+    def recording(self) -> Path:
+        """What stands for the secret folder in a learner's kit."""
+        return self.root / "recordings" / f"{self.slug}.kata"
+
 
 class Course:
     """A course.toml and the folder it stands in.

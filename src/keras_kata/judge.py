@@ -14,17 +14,18 @@ from typing import Any
 import numpy as np
 
 from keras_kata.authoring import Accepts, AtLeastAccuracy, Case, Probe
-from keras_kata.cases import shrink, size
+from keras_kata.cases import size
 from keras_kata.comparison import compare
 from keras_kata.course import Course, Exercise
 from keras_kata.diagnosis import Sighting, alike, diagnose
-from keras_kata.errors import AuthoringError
+from keras_kata.errors import AuthoringError, CourseError
 from keras_kata.failures import error_text
 from keras_kata.grader import load_grader
 from keras_kata.implementation import Solution, StandIn
+from keras_kata.recorded import Recorded
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.submission import Loader, Submission
-from keras_kata.trial import Known, Limits, Trial, digest
+from keras_kata.trial import Knowledge, Known, Limits, Trial, digest
 from keras_kata.tripwires import tripwires
 from keras_kata.verdicts import (
     Difference,
@@ -41,7 +42,7 @@ from keras_kata.verdicts import (
 )
 from keras_kata.worker import Answer, Reply, Worker, visible
 
-__all__ = ["PUBLIC_SEED", "Judge", "Limits"]
+__all__ = ["PUBLIC_SEED", "Judge", "Limits", "Seen"]
 
 PUBLIC_SEED = 20261120
 """The seed of practice: everyone gets the same cases, every time."""
@@ -62,6 +63,8 @@ class Seen:
     failing: list[Sighting]
     end: Outcome | None = None
     """An outcome that ended the run early, such as a time limit; it outweighs the cases."""
+    shown: Case | None = None
+    """The failing case that the message is about."""
 
 
 class Judge:
@@ -77,6 +80,7 @@ class Judge:
 
     Raises:
         AuthoringError: the grader or the solution is missing or declared wrongly.
+        CourseError: in a kit, the recording can't be used, or the seed is not the one that it was made with.
     """
 
     def __init__(
@@ -96,15 +100,36 @@ class Judge:
         self.shrinking = shrinking
         self.runtime: Runtime = load_runtime(course.runtime)
         grader = load_grader(course, exercise)
+        self._solution: Solution | None = None
         self.probes: Mapping[str, Probe] = grader.probes
-        self.solution = Solution(exercise.solution, exercise.slug, self.runtime.registrations)
-        with self.runtime.isolated(None):
-            self.loader = Loader(exercise.name, self.solution.contract(), grader.forbidden, self.runtime)
-            with tripwires(grader.forbidden, "", self.runtime.synonyms):
-                pass  # what can't be guarded is told here, as the author's fault
-        self.known = Known(self.solution, self.runtime, seed, limits.case_floor)
+        self.known: Knowledge
+        if exercise.has_solution:
+            self._solution = Solution(exercise.solution, exercise.slug, self.runtime.registrations)
+            with self.runtime.isolated(None):
+                contract = self._solution.contract()
+            self.known = Known(self._solution, self.runtime, seed, limits.case_floor)
+        else:
+            self.known = Recorded.of(exercise, seed)
+            contract = self.known.recording.contract
+        with (
+            self.runtime.isolated(None),
+            tripwires(grader.forbidden, "", self.runtime.synonyms),
+        ):
+            pass  # what can't be guarded is told here, as the author's fault
+        self.loader = Loader(exercise.name, contract, grader.forbidden, self.runtime)
         self._worker = Worker(self.runtime, grader.forbidden, echo=echo)
         self._current: tuple[Submission | None, dict[str, list[Sighting]]] = (None, {})
+
+    @property
+    def solution(self) -> Solution:
+        """The secret part of the exercise.
+
+        Raises:
+            CourseError: a learner's kit has none.
+        """
+        if self._solution is None:
+            raise CourseError(f"{self.exercise.slug}: a kit has a recording in place of the solution")
+        return self._solution
 
     def load(self, path: Path) -> Submission:
         """Load a learner's file; whatever is wrong with it is in the result."""
@@ -118,9 +143,14 @@ class Judge:
 
     def reseeded(self, seed: int) -> "Judge":
         """A judge with the cases of another seed; what is known of equal cases is kept."""
-        other = copy.copy(self)
+        other = self.knowing(self.known.reseeded(seed))
         other.seed = seed
-        other.known = self.known.reseeded(seed)
+        return other
+
+    def knowing(self, known: Knowledge) -> "Judge":
+        """A judge that asks another knowledge of the same exercise."""
+        other = copy.copy(self)
+        other.known = known
         other._current = (None, {})
         return other
 
@@ -136,9 +166,9 @@ class Judge:
     def judge(self, submission: Submission, name: str) -> Verdict:
         """One probe's verdict."""
         started = perf_counter()
-        probe = self.probes[name]
-        outcome = self._outcome(submission, probe)
-        return Verdict(self.exercise.slug, name, probe.points, outcome, perf_counter() - started)
+        outcome, _ = self.examine(submission, name)
+        seconds = perf_counter() - started
+        return Verdict(self.exercise.slug, name, self.probes[name].points, outcome, seconds)
 
     def judge_all(self, submission: Submission) -> list[Verdict]:
         """Every probe's verdict, in the grader's order."""
@@ -152,32 +182,38 @@ class Judge:
                 raise AuthoringError(f"{self.exercise.slug}::{probe.name}: {trial.reason}")
             if submission.implementation is None:
                 return True
-            seen = self._run(submission, probe, trial, stop_early=True)
+            seen = self._run(submission, probe, trial, Seen([], []), stop_early=True)
             if seen.failing or seen.end is not None:
                 return True
         return False
 
-    def _outcome(self, submission: Submission, probe: Probe) -> Outcome:
+    def examine(self, submission: Submission, name: str) -> tuple[Outcome, Seen]:
+        """One probe's outcome, and all that was seen on the way to it."""
+        probe, seen = self.probes[name], Seen([], [])
         try:
-            trial = self.known.trial(probe)
-            if isinstance(trial, GraderError):
-                return trial
-            if submission.implementation is None:
-                return submission.problem or GraderError("a submission has neither code nor problem")
-            seen = self._run(submission, probe, trial)
-            self._passing_of(submission)[probe.name] = seen.passing
-            if seen.end is not None:
-                return seen.end
-            if not seen.failing:
-                return Passed()
-            if self.shrinking:
-                self._look_for_smaller(submission, probe, trial, seen)
-            return self._explain(submission, probe, trial, seen)
+            return self._outcome(submission, probe, seen), seen
         except Exception as error:  # a fault of the engine or of a comparator: never the learner's
-            return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc())
+            return GraderError(f"judging failed: {error_text(error)}", traceback.format_exc()), seen
 
-    def _run(self, submission: Submission, probe: Probe, trial: Trial, *, stop_early: bool = False) -> Seen:
-        seen = Seen([], [])
+    def _outcome(self, submission: Submission, probe: Probe, seen: Seen) -> Outcome:
+        trial = self.known.trial(probe)
+        if isinstance(trial, GraderError):
+            return trial
+        if submission.implementation is None:
+            return submission.problem or GraderError("a submission has neither code nor problem")
+        self._run(submission, probe, trial, seen)
+        self._passing_of(submission)[probe.name] = seen.passing
+        if seen.end is not None:
+            return seen.end
+        if not seen.failing:
+            return Passed()
+        if self.shrinking:
+            self._look_for_smaller(submission, probe, trial, seen)
+        return self._explain(submission, probe, trial, seen)
+
+    def _run(
+        self, submission: Submission, probe: Probe, trial: Trial, seen: Seen, *, stop_early: bool = False
+    ) -> Seen:
         left = self.limits.probe(trial)
         for case, expected in zip(trial.cases, trial.expected, strict=True):
             limit = min(self.limits.case(trial), left)
@@ -213,31 +249,21 @@ class Judge:
         return submission.replies[key]
 
     def _look_for_smaller(self, submission: Submission, probe: Probe, trial: Trial, seen: Seen) -> None:
-        """Add smaller cases that fail in the same way to what was seen."""
-        failing = {id(sighting.case) for sighting in seen.failing}
-        drawn = trial.cases[len(trial.cases) - trial.drawn :]
-        known = [id(case) in failing for case in drawn]
-        if probe.cases is None or not any(known):
-            return
-        first = next(s for s in seen.failing if any(s.case is case for case in drawn))
+        """Add smaller cases that fail too to what was seen."""
         limit, left = self.limits.case(trial), self.limits.probe(trial)
 
-        def fails(case: Case) -> bool:
+        def attempt(case: Case) -> Sighting | None:
             nonlocal left
             expected = self.known.answer(probe, case)
             if left <= 0 or isinstance(expected, GraderError):
-                return False
+                return None
             started = perf_counter()
             reply = self._observe(submission, probe, case, expected, min(limit, left))
             left -= perf_counter() - started
-            if not _alike_failures(reply, first.reply) or not _disagreement(probe, expected, reply, case):
-                return False
-            seen.failing.append(Sighting(case, reply, self._worker.printed))
-            return True
+            is_wrong = isinstance(reply, Answer | Raised) and _disagreement(probe, expected, reply, case)
+            return Sighting(case, reply, self._worker.printed) if is_wrong else None
 
-        # Few cases are drawn where each is dear (a network is built); then few smaller ones are tried.
-        calls = probe.count * (8 if probe.count >= 25 else 2)
-        shrink(probe.cases, probe.count, self.seed, known, fails, calls)
+        seen.failing += self.known.smaller(probe, seen.failing, attempt)
 
     def _explain(self, submission: Submission, probe: Probe, trial: Trial, seen: Seen) -> Outcome:
         failing = sorted(seen.failing, key=lambda sighting: size(visible(sighting.case)))
@@ -252,7 +278,8 @@ class Judge:
             probe.agree,
             lambda mistake: self._is_contradicted(submission, mistake, probe),
         )
-        shown = failing[0]
+        shown, mistake = self.known.told(probe, failing, seen.passing, mistake)
+        seen.shown = shown.case
         if isinstance(shown.reply, Raised):
             return replace(shown.reply, mistake=mistake, printed=shown.printed)
         return self._failed(probe, shown, mistake)
@@ -265,7 +292,7 @@ class Judge:
             if other is probe or isinstance(trial, GraderError) or mistake.member not in trial.members:
                 continue
             if other.name not in passing:
-                passing[other.name] = self._run(submission, other, trial).passing
+                passing[other.name] = self._run(submission, other, trial, Seen([], [])).passing
             for sighting in passing[other.name]:
                 if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
                     return True
@@ -300,13 +327,6 @@ def _disagreement(probe: Probe, expected: Answer, reply: Reply, case: Case) -> D
         names = ", ".join(f"`{name}`" for name in reply.changed)
         return Difference(f"{_CHANGES_INPUT} {names} in place")
     return difference
-
-
-def _alike_failures(one: Reply, other: Reply) -> bool:
-    """Whether both are answers, or errors of the same type: shrinking must not slip to another failure."""
-    if isinstance(one, Raised) and isinstance(other, Raised):
-        return one.error.split(":")[0] == other.error.split(":")[0]
-    return type(one) is type(other)
 
 
 def _litter(value: Any) -> None:

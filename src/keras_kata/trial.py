@@ -4,19 +4,25 @@ import copy
 import hashlib
 import pickle
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import process_time
+from typing import Protocol
 
 from keras_kata.authoring import Case, Probe
-from keras_kata.cases import draw
+from keras_kata.cases import draw, shrink
 from keras_kata.comparison import compare
+from keras_kata.diagnosis import Sighting
 from keras_kata.failures import error_text
 from keras_kata.implementation import Implementation, Solution, StandIn
 from keras_kata.runtime import Runtime
-from keras_kata.verdicts import GraderError
+from keras_kata.verdicts import GraderError, Mistake, Raised
 from keras_kata.worker import Answer, Reply, Worker, visible
 
-__all__ = ["Known", "Limits", "Trial", "digest"]
+__all__ = ["Attempt", "Knowledge", "Known", "Limits", "Trial", "digest"]
+
+Attempt = Callable[[Case], Sighting | None]
+"""Runs the submission on a case: what it did there if that is wrong, else None."""
 
 _MISTAKE_FACTOR = 10.0
 
@@ -54,6 +60,36 @@ class Limits:
     def probe(self, trial: Trial) -> float:
         """For all cases of a probe together."""
         return self.probe_floor + self.factor * sum(answer.seconds for answer in trial.expected)
+
+
+class Knowledge(Protocol):
+    """What judging asks of the reference and the known mistakes: run here (`Known`), or recorded (`Recorded`)."""
+
+    mistakes: Mapping[str, StandIn]
+
+    def reseeded(self, seed: int) -> "Knowledge":
+        """The same with the cases of another seed."""
+
+    def trial(self, probe: Probe) -> Trial | GraderError:
+        """The probe's cases with the reference's answers."""
+
+    def answer(self, probe: Probe, case: Case) -> Answer | GraderError:
+        """The reference's answer to a case."""
+
+    def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
+        """A known mistake's reply to a case."""
+
+    def smaller(self, probe: Probe, failing: Sequence[Sighting], attempt: Attempt) -> list[Sighting]:
+        """Smaller cases that fail too, beside the trial's own ones that do."""
+
+    def told(
+        self,
+        probe: Probe,
+        failing: Sequence[Sighting],
+        passing: Sequence[Sighting],
+        mistake: Mistake | None,
+    ) -> tuple[Sighting, Mistake | None]:
+        """Which failing case to show, the smallest first, and which mistake to name, where one was found."""
 
 
 class Known:
@@ -131,6 +167,12 @@ class Known:
             return GraderError(f"the reference does not satisfy its own probe: {difference.reason}")
         return answer
 
+    def processor_seconds(self, probe: Probe, case: Case) -> float:
+        """The processor time that the reference takes for a case, when it is run anew."""
+        started = process_time()
+        self._worker.observe(self._reference, probe, case, limit=300.0)
+        return process_time() - started
+
     def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
         """A known mistake's reply to a case; those to the trial's own cases are kept."""
         key = (probe.name, mistake.name, digest(case))
@@ -147,7 +189,49 @@ class Known:
             self._replies[key] = reply
         return reply
 
+    def smaller(self, probe: Probe, failing: Sequence[Sighting], attempt: Attempt) -> list[Sighting]:
+        """Ever simpler cases that Hypothesis finds, which fail in the same way."""
+        trial = self._trials[probe.name]
+        if probe.cases is None or isinstance(trial, GraderError):
+            return []
+        drawn = trial.cases[len(trial.cases) - trial.drawn :]
+        failed = {id(sighting.case) for sighting in failing}
+        known = [id(case) in failed for case in drawn]
+        if not any(known):
+            return []
+        first = next(s for s in failing if any(s.case is case for case in drawn))
+        found: list[Sighting] = []
+
+        def fails(case: Case) -> bool:
+            sighting = attempt(case)
+            if sighting is None or not _alike_failures(sighting.reply, first.reply):
+                return False
+            found.append(sighting)
+            return True
+
+        # Few cases are drawn where each is dear (a network is built); then few smaller ones are tried.
+        calls = probe.count * (8 if probe.count >= 25 else 2)
+        shrink(probe.cases, probe.count, self.seed, known, fails, calls)
+        return found
+
+    def told(
+        self,
+        _probe: Probe,
+        failing: Sequence[Sighting],
+        _passing: Sequence[Sighting],
+        mistake: Mistake | None,
+    ) -> tuple[Sighting, Mistake | None]:
+        """The smallest failing case, and the mistake that was found."""
+        return failing[0], mistake
+
 
 def digest(case: Case) -> bytes:
     """The same for two cases only where they are equal, of whatever seed and whenever they were drawn."""
     return hashlib.blake2b(pickle.dumps(case)).digest()
+
+
+def _alike_failures(one: Reply, other: Reply) -> bool:
+    """Whether both are answers, or errors of the same type: shrinking must not slip to another failure."""
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return one.error.split(":")[0] == other.error.split(":")[0]
+    return type(one) is type(other)
