@@ -15,7 +15,9 @@ from keras_kata.instructions import as_markdown
 from .support import table
 
 ROOT = Path(__file__).parents[1]
-REFERENCES = sorted([*ROOT.glob("solutions/*/*/reference.py"), *ROOT.glob("tests/mini_course/solutions/*/*/reference.py")])
+REFERENCES = sorted(
+    [*ROOT.glob("solutions/*/*/reference.py"), *ROOT.glob("tests/mini_course/solutions/*/*/reference.py")]
+)
 
 
 def rendered(markdown: str) -> str:
@@ -31,7 +33,7 @@ def words(text: str) -> list[str]:
 def test_every_word_of_every_exercise_is_still_there_when_rendered(
     reference: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(instructions, "as_latex", lambda line: None)
+    monkeypatch.setattr(instructions, "as_latex", lambda _line: None)
     text = ast.get_docstring(ast.parse(reference.read_text(encoding="utf-8"))) or ""
     title, _, body = text.partition("\n")
     page = html.unescape(re.sub(r"<[^>]+>", "", rendered(as_markdown(text))))
@@ -62,7 +64,11 @@ def test_every_formula_of_every_exercise_has_balanced_braces(reference: Path) ->
             ("floor", "m = floor(n / s) + 1", r"m = \left\lfloor \frac{n}{s} \right\rfloor + 1"),
             ("primes", "d = f''(x) - s'", r"d = f''\left(x\right) - s'"),
             ("indices of a name with one", "Q_old[s, a] / 2", r"\frac{Q_{\mathrm{old}}\left[s, a\right]}{2}"),
-            ("words in brackets", "t = r * (the largest of Q[s])", r"t = r \cdot \left(\text{the largest of Q[s]}\right)"),
+            (
+                "words in brackets",
+                "t = r * (the largest of Q[s])",
+                r"t = r \cdot \left(\text{the largest of Q[s]}\right)",
+            ),
             ("a word before", "new Q[s] = Q[s] + 1", r"\text{new }Q_{s} = Q_{s} + 1"),
             ("two side by side", "a = f(x)      b = g(x)", r"a = f\left(x\right) \qquad b = g\left(x\right)"),
             ("aligned", "row    = m[0] * x", r"\mathrm{row} = m_{0} \cdot x"),
@@ -95,7 +101,9 @@ def test_a_text_of_all_kinds() -> None:
 
 
 def test_a_line_that_only_looks_like_a_list_item_stays_in_its_paragraph() -> None:
-    assert "<li>" not in rendered(as_markdown("T.\n\nIt is that of class\n0. Softmax is\n- well - the same.\n"))
+    assert "<li>" not in rendered(
+        as_markdown("T.\n\nIt is that of class\n0. Softmax is\n- well - the same.\n")
+    )
 
 
 @pytest.mark.parametrize("text", ["1. x", "# x", "> x", "+ x", "= x"])

@@ -14,7 +14,13 @@ from .support import table
 
 def code(source: str | list[str], grade_id: str = "", **metadata: Any) -> dict[str, Any]:
     nbgrader = {"nbgrader": {"grade_id": grade_id, **metadata}} if grade_id else {}
-    return {"cell_type": "code", "source": source, "metadata": nbgrader, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": nbgrader,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 def solution(source: str | list[str], member: str = "f") -> dict[str, Any]:
@@ -26,7 +32,9 @@ def text(source: str) -> dict[str, Any]:
 
 
 def notebook(*cells: dict[str, Any], **changes: Any) -> bytes:
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)} | changes).encode()
+    return json.dumps(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells)} | changes
+    ).encode()
 
 
 def read(*cells: dict[str, Any], members: tuple[str, ...] = ("f",)) -> Any:
@@ -41,7 +49,9 @@ def run(*cells: dict[str, Any], members: tuple[str, ...] = ("f",)) -> dict[str, 
 
 
 def test_solution_cells_are_the_source_and_each_says_where_it_is_from() -> None:
-    found = read(text("Instructions"), code("import math"), solution(["def f(x):\n", "    return math.sqrt(x)"]))
+    found = read(
+        text("Instructions"), code("import math"), solution(["def f(x):\n", "    return math.sqrt(x)"])
+    )
     assert found.text == "# cell 2\nimport math\n# cell 3\ndef f(x):\n    return math.sqrt(x)\n"
     assert found.remarks == ()
 
@@ -53,7 +63,11 @@ def test_solution_cells_are_the_source_and_each_says_where_it_is_from() -> None:
             ("function", "def helper(x):\n    return x + 1", 2),
             ("imported", "from operator import neg as helper", -1),
             ("constant", "helper = lambda x: x * A\nA = 5", 5),
-            ("conditional", "try:\n    import nothing_like_it as helper\nexcept ImportError:\n    helper = str", "1"),
+            (
+                "conditional",
+                "try:\n    import nothing_like_it as helper\nexcept ImportError:\n    helper = str",
+                "1",
+            ),
             ("star", "from statistics import *\nhelper = lambda x: mean([x, 2])", 1.5),
             ("changed by a call", "T = []\nT.append(7)\nhelper = lambda x: T[0]", 7),
             ("changed in place", "T = {}\nT['a'] = 8\nhelper = lambda x: T['a']", 8),
@@ -66,7 +80,11 @@ def test_helpers_that_a_learner_added_are_kept(helper: str, answer: Any) -> None
 
 
 def test_helpers_may_stand_below_and_the_last_definition_counts_as_when_run_from_top_to_bottom() -> None:
-    cells = (solution("def f(x):\n    return g(x)"), code("def g(x):\n    return 1"), code("def g(x):\n    return 2"))
+    cells = (
+        solution("def f(x):\n    return g(x)"),
+        code("def g(x):\n    return 1"),
+        code("def g(x):\n    return 2"),
+    )
     assert run(*cells)["f"](0) == 2
 
 
@@ -158,7 +176,9 @@ def test_what_only_changes_the_looks_is_left_out_without_a_word(harmless: str) -
     assert (found.text, found.remarks) == ("# cell 1\n\ndef f(x):\n    return 1\n", ())
 
 
-@pytest.mark.parametrize("source", ["x = 7 \\\n  % 2\ndef f(x):\n    return x", '"""\n!pip\n%run\n"""\ndef f(x): pass'])
+@pytest.mark.parametrize(
+    "source", ["x = 7 \\\n  % 2\ndef f(x):\n    return x", '"""\n!pip\n%run\n"""\ndef f(x): pass']
+)
 def test_python_that_looks_like_a_command_is_python(source: str) -> None:
     assert "def f(x)" in read(solution(source)).text
 
@@ -212,7 +232,9 @@ def test_notebooks_of_version_three_are_read() -> None:
         "outputs": [],
         "metadata": {"nbgrader": {"grade_id": "task-solution-f"}},
     }
-    data = json.dumps({"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [cell], "metadata": {}}]}).encode()
+    data = json.dumps(
+        {"nbformat": 3, "metadata": {}, "worksheets": [{"cells": [cell], "metadata": {}}]}
+    ).encode()
     found = read_notebook(data, "task", ("f",))
     assert "def f(x):\n    return 1" in found.text
     assert found.remarks == ()

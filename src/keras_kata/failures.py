@@ -46,7 +46,9 @@ def read_failure(error: BaseException, filename: str) -> Failure:
     try:
         with time_limit(_LONGEST_READING):
             entries = traceback.extract_tb(trace, -_MOST_FRAMES)
-            frames = tuple((e.lineno or 0, e.name, e.line or "") for e in entries if is_of(e.filename, filename))
+            frames = tuple(
+                (e.lineno or 0, e.name, e.line or "") for e in entries if is_of(e.filename, filename)
+            )
             # The stub's own line: TensorFlow raises NotImplementedError too, in code that was attempted.
             last = (entries[-1].line or "") if is_of(entries[-1].filename, filename) else ""
             is_raised_here = last.startswith("raise NotImplementedError")

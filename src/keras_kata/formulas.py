@@ -11,7 +11,21 @@ from collections.abc import Sequence
 __all__ = ["as_latex"]
 
 _GREEK = {
-    *("alpha", "beta", "gamma", "delta", "epsilon", "eta", "theta", "kappa", "lambda", "mu", "nu", "pi", "rho"),
+    *(
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "eta",
+        "theta",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "pi",
+        "rho",
+    ),
     *("sigma", "tau", "phi", "chi", "psi", "omega"),
 }
 _FUNCTIONS = {"exp", "log", "cos", "sin", "tan", "tanh", "min", "max"}
@@ -109,8 +123,8 @@ def _written(node: ast.expr) -> tuple[str, int]:
             return _operation(left, op, right)
         case ast.Compare(left=left, ops=ops, comparators=others) if all(type(op) in _OPERATORS for op in ops):
             text = _expression(left)
-            for op, other in zip(ops, others, strict=True):
-                text += f" {_OPERATORS[type(op)]} {_expression(other)}"
+            for sign, other in zip(ops, others, strict=True):
+                text += f" {_OPERATORS[type(sign)]} {_expression(other)}"
             return text, 0
         case ast.Subscript(value=ast.Name() as value, slice=index):
             parts = index.elts if isinstance(index, ast.Tuple) else [index]

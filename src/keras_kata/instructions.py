@@ -14,7 +14,9 @@ __all__ = ["as_markdown"]
 _ITEM = re.compile(r"( *)([-*]|\d+\.) +(?=\S)")
 _MARKED = re.compile(r"(`+[^`]+`+|\*\*(?=\S)[^*]+(?<=\S)\*\*)")  # code, and what is emphasised
 # Where Markdown, or the formulas in it, would take a plain character for a sign.
-_SIGNS = re.compile(r"(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\$|<(?=[A-Za-z/!?])|(?<=\])(?=[(\[])|~~|\\(?=\W)|&(?=\w*;)")
+_SIGNS = re.compile(
+    r"(?<!\s)\*|\*(?!\s)|(?<!\w)_|_(?!\w)|\$|<(?=[A-Za-z/!?])|(?<=\])(?=[(\[])|~~|\\(?=\W)|&(?=\w*;)"
+)
 
 
 def as_markdown(text: str) -> str:

@@ -94,8 +94,8 @@ def read_notebook(data: bytes, exercise: str, members: Collection[str]) -> Noteb
     for cell in judged:
         if cell.is_broken and cell.grade_id in solutions:
             parts.append(f"# cell {cell.number}\n{cell.source}")
-        elif lines := _lines_of(cell, kept):
-            parts.append(f"# cell {cell.number}\n{lines}")
+        elif text := _lines_of(cell, kept):
+            parts.append(f"# cell {cell.number}\n{text}")
     return NotebookSource("\n".join(parts) + "\n", tuple(remarks))
 
 
@@ -135,8 +135,9 @@ def _notebook(data: bytes, name: str) -> dict[str, Any]:
 def _upgraded(notebook: dict[str, Any], name: str) -> dict[str, Any]:
     import nbformat
 
+    read: Any = nbformat  # whose functions have no types
     try:
-        upgraded = nbformat.convert(nbformat.from_dict(notebook), 4)
+        upgraded = read.convert(read.from_dict(notebook), 4)
     except Exception as error:  # nbformat trusts the file to be as it says
         raise ImplementationError(
             f"{name} is a damaged notebook of version 3 ({type(error).__name__}): open it in a current Jupyter, "
@@ -153,7 +154,9 @@ def _code_cells(notebook: dict[str, Any], name: str) -> Iterator[_Cell]:
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
             raise ImplementationError(f"{name} is damaged: cell {number} is no cell")
         if cell["cell_type"] == "code":
-            yield _Cell(number, _source(cell.get("source"), f"{name} is damaged: cell {number}"), _id_of(cell))
+            yield _Cell(
+                number, _source(cell.get("source"), f"{name} is damaged: cell {number}"), _id_of(cell)
+            )
 
 
 def _source(source: Any, where: str) -> str:
@@ -221,7 +224,7 @@ def _about_broken(cells: Sequence[_Cell], solutions: Mapping[str, str]) -> Itera
 
 def _needed(cells: Sequence[_Cell], members: Collection[str]) -> set[int]:
     """The ids of the statements that the members depend on, wherever in the notebook they stand."""
-    giving: dict[str, list[tuple[ast.stmt, Sequence[str]]]] = {}
+    giving: dict[str, list[tuple[ast.stmt, list[str]]]] = {}
     for cell in cells:
         lines = cell.source.split("\n")
         for node in cell.statements:
@@ -306,5 +309,7 @@ def _lines_of(cell: _Cell, kept: Collection[int]) -> str:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    """The line of a statement, or of its first decorator."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    return node.lineno
