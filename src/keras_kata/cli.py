@@ -224,3 +224,4 @@ def _as_slug(name: str) -> str:
 
 
 import keras_kata.cli_loop  # noqa: E402, F401 - its commands: status, hint, next, watch
+import keras_kata.cli_notebooks  # noqa: E402, F401 - its command: notebooks

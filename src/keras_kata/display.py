@@ -9,7 +9,7 @@ import numpy as np
 
 from keras_kata.authoring import REJECTED
 
-__all__ = ["differing_part", "harmless", "show", "show_array"]
+__all__ = ["differing_part", "harmless", "show", "show_array", "steps"]
 
 SMALL = 40
 """Values of up to this many numbers are shown whole."""
@@ -79,7 +79,7 @@ def differing_part(one: Any, other: Any, path: str) -> tuple[str, Any, Any]:
         Where that part is, such as `['loss'][2]` (empty for all of it), and the part of each value.
     """
     place: list[str] = []
-    for step in _steps(path):
+    for step in steps(path):
         if max(_amount(one), _amount(other)) <= SMALL:
             break
         if isinstance(step, int) and _is_row(one) and _is_row(other):
@@ -103,7 +103,7 @@ def _start(numbers: Iterable[str], width: int) -> str:
     return f"{text}..."
 
 
-def _steps(path: str) -> list[Any]:
+def steps(path: str) -> list[Any]:
     """The keys and indices of a path, one by one."""
     steps: list[Any] = []
     node = ast.parse(f"value{path}", mode="eval").body

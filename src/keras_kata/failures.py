@@ -1,5 +1,6 @@
 """Reading an exception that untrusted code has raised. Its own methods may lie, fail or never end."""
 
+import os
 import re
 import sys
 import traceback
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from keras_kata.limits import DEBUGGERS, time_limit
 
-__all__ = ["Failure", "error_text", "read_failure"]
+__all__ = ["Failure", "error_text", "is_of", "read_failure"]
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _LONGEST_MESSAGE = 600
@@ -38,15 +39,18 @@ def read_failure(error: BaseException, filename: str) -> Failure:
     """Read the exception that is being handled: in the `except` that has caught it, nowhere else.
 
     Args:
-        filename: what the file was compiled as that the frames are wanted of.
+        filename: what the file was compiled as that the frames are wanted of, or the folder that a notebook's
+            cells were compiled in.
     """
     trace = sys.exc_info()[2]  # not the error's attribute, which its class may override
     try:
         with time_limit(_LONGEST_READING):
             entries = traceback.extract_tb(trace, -_MOST_FRAMES)
-            frames = tuple((e.lineno or 0, e.name, e.line or "") for e in entries if e.filename == filename)
+            frames = tuple(
+                (e.lineno or 0, e.name, e.line or "") for e in entries if is_of(e.filename, filename)
+            )
             # The stub's own line: TensorFlow raises NotImplementedError too, in code that was attempted.
-            last = (entries[-1].line or "") if entries[-1].filename == filename else ""
+            last = (entries[-1].line or "") if is_of(entries[-1].filename, filename) else ""
             is_raised_here = last.startswith("raise NotImplementedError")
             is_stub = is_raised_here and issubclass(type(error), NotImplementedError)
             in_debugger = any(Path(entry.filename).stem in DEBUGGERS for entry in entries)
@@ -55,6 +59,14 @@ def read_failure(error: BaseException, filename: str) -> Failure:
         raise
     except BaseException:  # source lines may come from a loader of the code's own
         return Failure(_type_name(error))
+
+
+def is_of(name: str, filename: str) -> bool:
+    """Whether what was compiled as `name` is of the file `filename`, or a cell in the folder `filename`.
+
+    A notebook's kernel compiles each cell under a name of its own, all in one folder.
+    """
+    return name == filename or (filename != "" and name.startswith(filename + os.sep))
 
 
 def error_text(error: BaseException, *, named: bool = True) -> str:

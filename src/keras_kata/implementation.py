@@ -67,7 +67,7 @@ class Implementation:
     """The members of one loaded file, as attributes.
 
     Attributes:
-        filename: what the code was compiled as; tracebacks name it.
+        filename: what the code was compiled as; tracebacks name it. Of a notebook, the folder of its cells.
         registered: what loading the file put into a process-wide registry (see the course's runtime).
         used: the names that were taken from it.
     """
@@ -90,7 +90,7 @@ class Implementation:
             raise AttributeError(name)
         self.used.add(name)
         if name not in vars(self._module):
-            raise ContractError(f"your file has no `{name}`. {self._nearest(name)}")
+            raise ContractError(self._missing(name))
         member = vars(self._module)[name]
         if self._contract is not None and name in self._contract.signatures:
             self._contract.check(name, member)
@@ -109,10 +109,15 @@ class Implementation:
         with _in_sys_modules({name: types.ModuleType(name) for name in unlisted}):
             yield
 
+    def _missing(self, name: str) -> str:
+        near = self._nearest(name)
+        advice = f"It has `{near}`: is the name misspelt?" if near else "Was it renamed or deleted?"
+        reset = "`kata reset` brings the exercise's file back and keeps yours as a backup."
+        return f"your file has no `{name}`. {advice} {reset}"
+
     def _nearest(self, name: str) -> str:
-        near = difflib.get_close_matches(name, vars(self._module), n=1, cutoff=0.7)
-        advice = f"It has `{near[0]}`: is the name misspelt?" if near else "Was it renamed or deleted?"
-        return f"{advice} `kata reset` brings the exercise's file back and keeps yours as a backup."
+        """The defined name that is most like this one; empty where none is."""
+        return next(iter(difflib.get_close_matches(name, vars(self._module), n=1, cutoff=0.7)), "")
 
 
 def read_source(path: Path) -> str:

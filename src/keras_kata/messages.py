@@ -28,9 +28,10 @@ from keras_kata.verdicts import (
     Unusable,
 )
 
-__all__ = ["explain", "shown_output"]
+__all__ = ["HINT", "explain", "shown_output"]
 
 WIDTH = 80
+HINT = "Next hint:  "
 _MOST_LINES = 20  # of what was printed
 _LONGEST_LINE = 160
 _IN_CASE = "Your code printed, in this case:"
@@ -52,7 +53,7 @@ def explain(outcome: Outcome, probe: ProbeOutline, command: str, slug: str) -> s
     """
     lines = [*_wrap(f"{probe.name}: {probe.claim}"), "", *_body(outcome), ""]
     if isinstance(outcome, Failed | Raised | TimedOut | NotAttempted):
-        lines.append(f"Next hint:  kata hint {slug}::{probe.name}")
+        lines.append(f"{HINT}kata hint {slug}::{probe.name}")
     if not isinstance(outcome, Passed | NotAttempted):
         lines.append(f"Run again:  {command}")
     return "\n".join(harmless(line) for line in lines).rstrip()

@@ -14,6 +14,7 @@ from types import FrameType, ModuleType
 from typing import Any, Final
 
 from keras_kata.errors import AuthoringError, ForbiddenUse
+from keras_kata.failures import is_of
 from keras_kata.forbidden import NO_SYNONYMS, Use, is_in
 
 __all__ = ["Trips", "tripwires"]
@@ -44,7 +45,7 @@ def tripwires(
 
     Args:
         forbidden: dotted public names, each with what to build instead.
-        filename: what the learner's code was compiled as.
+        filename: what the learner's code was compiled as, or the folder of a notebook's cells.
         synonyms: other prefixes of the same API, such as `{"tensorflow.keras": "keras"}`.
 
     Yields:
@@ -149,7 +150,7 @@ def _calling_line(filename: str) -> int | None:
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         name = frame.f_code.co_filename
-        if name == filename:
+        if is_of(name, filename):
             return frame.f_lineno
         if not (name.startswith("<") or name == _HERE or _AUTOGRAPH in name):
             return 0 if frame.f_globals.get("__file__") == filename else None
