@@ -18,6 +18,7 @@ LAYERS = [
     ["course", "course_map", "outline", "provenance"],
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
+    ["notebook_source"],
     ["grader", "worker", "submission"],
     ["confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
     ["frames", "replies", "cell", "server"],
@@ -40,11 +41,13 @@ LAYERS = [
     ["items", "plugin", "steadiness", "audit"],
     ["live_reports", "forked_judging", "preloaded", "judging_processes"],
     ["keys", "screen", "watched_files", "judged", "watch_views", "watch"],
+    ["withholding", "solution_cells", "formulas", "instructions", "pictures", "html", "notebook", "notebooks"],
     ["student_names", "untrusted_file", "intake", "results"],
+    ["grading", "autograde", "cluster"],
     ["cli"],
-    ["cli_loop"],
+    ["cli_loop", "cli_notebooks", "cli_autograde"],
 ]
-COMMANDS = {"cli_loop"}
+COMMANDS = {"cli_loop", "cli_notebooks", "cli_autograde"}
 """Modules that add their commands to those of `cli`, which ends with importing them."""
 ORDER = [module for layer in LAYERS for module in layer]
 FRAMEWORKS = {"tensorflow", "keras", "torch", "jax"}

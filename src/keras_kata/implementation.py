@@ -25,6 +25,7 @@ __all__ = [
     "Implementation",
     "Solution",
     "StandIn",
+    "decoded",
     "load_module",
     "public_members",
     "read_source",
@@ -135,14 +136,23 @@ def read_source(path: Path) -> str:
         raise ImplementationError(f"there is no file {path.name}") from None
     except OSError as error:
         raise ImplementationError(f"{path.name} can't be read: {error.strerror}") from None
+    return decoded(data, path.name)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """The text that a Python file holds.
+
+    Raises:
+        ImplementationError: it is too large, or not text.
+    """
     if len(data) > MOST_BYTES:
-        raise ImplementationError(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB")
+        raise ImplementationError(f"{name} is larger than {MOST_BYTES // 1_000_000} MB")
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
         return data.decode(encoding).replace("\r\n", "\n")
     except (UnicodeDecodeError, SyntaxError, LookupError):
         raise ImplementationError(
-            f"{path.name} is not UTF-8 text. Save it with the encoding UTF-8 (in most editors: Save with Encoding)."
+            f"{name} is not UTF-8 text. Save it with the encoding UTF-8 (in most editors: Save with Encoding)."
         ) from None
 
 

@@ -55,6 +55,18 @@ class Recorded:
             )
         return self
 
+    def learned(self) -> bytes:
+        """Nothing: all is in the recording."""
+        return b""
+
+    def remember(self, _learned: bytes) -> None:
+        """There is nothing to be found out."""
+
+    @property
+    def amount(self) -> int:
+        """Always the same."""
+        return 0
+
     def trial(self, probe: Probe) -> Trial | GraderError:
         """The probe's cases with the reference's answers."""
         recorded = self.recording.probes.get(probe.name)

@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import math
 import pickle
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +45,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Limits:
-    """Wall-clock limits in seconds: a floor, and so many times what the reference took.
+    """Wall-clock limits in seconds: a floor, and so many times what the reference took; never above `most`.
 
     A right answer may be much slower than the reference: a Python loop beside one numpy call.
     """
@@ -52,14 +53,19 @@ class Limits:
     case_floor: float = 4.0
     probe_floor: float = 20.0
     factor: float = 30.0
+    most: float = math.inf
 
     def case(self, trial: Trial) -> float:
         """For one call of a probe."""
-        return self.case_floor + self.factor * max(answer.seconds for answer in trial.expected)
+        return min(
+            self.most, self.case_floor + self.factor * max(answer.seconds for answer in trial.expected)
+        )
 
     def probe(self, trial: Trial) -> float:
         """For all cases of a probe together."""
-        return self.probe_floor + self.factor * sum(answer.seconds for answer in trial.expected)
+        return min(
+            self.most, self.probe_floor + self.factor * sum(answer.seconds for answer in trial.expected)
+        )
 
 
 class Knowledge(Protocol):
@@ -69,6 +75,16 @@ class Knowledge(Protocol):
 
     def reseeded(self, seed: int) -> "Knowledge":
         """The same with the cases of another seed."""
+
+    def learned(self) -> bytes:
+        """What was found out so far, for `remember` in another process; it can be trusted as pickles can."""
+
+    def remember(self, learned: bytes) -> None:
+        """Know what another process has found out about the same grader and solution."""
+
+    @property
+    def amount(self) -> int:
+        """How many answers and replies were found out: whether there is anything new to be handed on."""
 
     def trial(self, probe: Probe) -> Trial | GraderError:
         """The probe's cases with the reference's answers."""
