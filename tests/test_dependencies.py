@@ -17,10 +17,10 @@ LAYERS = [
     ["errors", "authoring", "__init__", "verdicts"],
     ["course", "course_map", "outline"],
     ["observation", "wire", "comparison", "display"],
-    ["limits", "failures", "forbidden", "tripwires", "implementation", "runtime", "cases"],
+    ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["grader", "worker", "submission"],
     ["confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
-    ["frames", "replies", "contracts", "cell", "server"],
+    ["frames", "replies", "cell", "server"],
     ["packages", "workers", "connection", "remote"],
     ["diagnosis", "trial", "judge"],
     [
@@ -36,7 +36,10 @@ LAYERS = [
     ],
     ["items", "plugin", "steadiness", "audit"],
     ["cli"],
+    ["cli_class"],
 ]
+COMMANDS = {"cli_class"}
+"""Modules that add their commands to those of `cli`, which ends with importing them."""
 ORDER = [module for layer in LAYERS for module in layer]
 FRAMEWORKS = {"tensorflow", "keras", "torch", "jax"}
 
@@ -71,6 +74,7 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_point_one_way(module: str) -> None:
     later = {name for name in own(module) if ORDER.index(name) >= ORDER.index(module)}
+    later -= COMMANDS if module == "cli" else set()
     assert later == set(), f"{module} imports what comes after it"
 
 

@@ -1,24 +1,21 @@
 """Judging a submission in a sandboxed worker: the same verdicts as in this process, whatever the worker does."""
 
-import os
-import signal
 import sys
-from dataclasses import fields, is_dataclass
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from keras_kata.course import Course, Exercise
-from keras_kata.errors import ServerError
 from keras_kata.implementation import StandIn
 from keras_kata.judge import Judge
-from keras_kata.verdicts import Crashed, Passed, Raised, TimedOut, Unusable, Verdict
+from keras_kata.verdicts import Verdict
 from keras_kata.wire import pack
 
 from .conftest import MINI_COURSE
-from .support import RIGHT, Workshop, make_workshop
+from .support import Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)

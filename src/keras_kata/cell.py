@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from keras_kata.confinement import Enforced
-from keras_kata.contracts import contract_of
+from keras_kata.contract_data import contract_from_data
 from keras_kata.errors import WireError
 from keras_kata.failures import error_text
 from keras_kata.frames import Frames
@@ -74,7 +74,7 @@ class Cell:
         raise WireError(f"no request: {request['do']!r}")
 
     def _load(self, request: Mapping[str, Any]) -> Any:
-        contract = contract_of(request["contract"])
+        contract = contract_from_data(request["contract"])
         forbidden, limit = self._grader.forbidden, request["limit"]
         loader = Loader(request["name"], contract, forbidden, self._runtime, limit)
         try:

@@ -8,7 +8,7 @@ from keras_kata.authoring import Case, Probe
 from keras_kata.cell import LOADED
 from keras_kata.confinement import Enforced
 from keras_kata.connection import Connection, Lost, greeted
-from keras_kata.contracts import contract_to_plain
+from keras_kata.contract_data import contract_to_data
 from keras_kata.course import Exercise
 from keras_kata.errors import ServerError, WireError
 from keras_kata.replies import Given, reply_of
@@ -46,7 +46,7 @@ class RemoteImplementation:
         self._loading = {
             "do": "load",
             "name": loader.name,
-            "contract": contract_to_plain(loader.contract),
+            "contract": contract_to_data(loader.contract),
             "source": source,
             "filename": filename,
             "limit": loader.limit,
