@@ -54,9 +54,9 @@ LAYERS = [
     ["student_names", "untrusted_file", "intake", "results"],
     ["grading", "autograde", "cluster"],
     ["cli"],
-    ["cli_loop", "cli_notebooks", "cli_autograde"],
+    ["cli_autograde", "cli_class", "cli_loop", "cli_notebooks"],
 ]
-COMMANDS = {"cli_loop", "cli_notebooks", "cli_autograde"}
+COMMANDS = {"cli_autograde", "cli_class", "cli_loop", "cli_notebooks"}
 """Modules that add their commands to those of `cli`, which ends with importing them."""
 ORDER = [module for layer in LAYERS for module in layer]
 FRAMEWORKS = {"tensorflow", "keras", "torch", "jax"}

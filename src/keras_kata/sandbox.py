@@ -8,6 +8,7 @@ import os
 import platform
 import resource
 import signal
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -86,6 +87,7 @@ class Sandbox:
         os.chdir(scratch)
         for name in ("HOME", "TMPDIR"):
             os.environ[name] = scratch
+        tempfile.tempdir = None  # the server may have looked it up
         self._try("resource limits", self._limit_resources)
         self._try("process limit", self._limit_processes)
         self._try("landlock", lambda: self._landlock(scratch))
