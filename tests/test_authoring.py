@@ -1,5 +1,7 @@
 """Declaring probes, rules of agreement, and stand-ins; and that what is missing is said."""
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -162,3 +164,8 @@ def test_a_stand_in_knows_what_it_replaces() -> None:
 
 def test_the_mark_of_a_rejection_can_be_read() -> None:
     assert "rejected" in repr(REJECTED)
+
+
+def test_there_is_one_marker_of_a_rejection_in_every_process() -> None:
+    assert pickle.loads(pickle.dumps([REJECTED]))[0] is REJECTED
+    assert copy.deepcopy(REJECTED) is REJECTED

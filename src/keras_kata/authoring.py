@@ -44,6 +44,10 @@ Definition = TypeVar("Definition", bound=Callable[..., Any])
 class Rejected:
     """The observation that an implementation refused its arguments, as the exercise asks it to."""
 
+    def __reduce__(self) -> str:
+        """There is one such marker, also for whoever copies or pickles it."""
+        return "REJECTED"
+
     def __repr__(self) -> str:
         return "rejected (an error such as ValueError was raised)"
 

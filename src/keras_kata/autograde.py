@@ -4,6 +4,7 @@ It runs no submission and no reference itself. Each verdict is on the disk befor
 for, so whatever ends this process, the same command goes on where it stopped.
 """
 
+import os
 import secrets
 import signal
 from collections import deque
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Protocol
 
 from keras_kata.course import Course
@@ -83,6 +84,9 @@ def _settle() -> None:
     """In a new process: go when the coordinator goes, however that ends; Ctrl-C is the coordinator's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
+    coordinator = parent_process()
+    if coordinator is not None and not coordinator.is_alive():  # it ended before the line above
+        os._exit(1)
 
 
 @dataclass

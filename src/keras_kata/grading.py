@@ -80,9 +80,14 @@ def enforced(plan: Plan) -> Enforced:
         SandboxError: less than demanded.
         ServerError: the course can't be imported, or the versions differ from the coordinator's.
     """
-    grading = _grading(plan)
+    grading, problem = _grading(plan), ""
     with grading.lock:
-        return enforced_by(grading.workers, grading.course[plan.slugs[0]])
+        for slug in plan.slugs:
+            try:
+                return enforced_by(grading.workers, grading.course[slug])
+            except ServerError as error:  # perhaps only this exercise is broken
+                problem = str(error)
+    raise ServerError(problem or "there is no exercise to be graded")
 
 
 def prepare(plan: Plan, slug: str) -> bytes:
