@@ -17,6 +17,7 @@ import pytest
 from keras_kata.judge import Judge, Limits
 from keras_kata.verdicts import Verdict, outcome_name
 
+from .processes import descendants
 from .support import RIGHT, Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
@@ -74,11 +75,6 @@ def is_as_expected(verdict: Verdict, wanted: str) -> bool:
         if outcome_name(verdict.outcome) == name and part in text:
             return True
     return False
-
-
-def descendants(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [one for child in children for one in (int(child), *descendants(int(child)))]
 
 
 def tree(root: Path) -> dict[str, bytes]:

@@ -40,6 +40,7 @@ MOST_CONTROL = 1 << 17
 """Bytes of one message on the control socket."""
 
 _NOBODY = 65534
+_SECONDS_BETWEEN_REAPINGS = 1.0
 
 
 @dataclass
@@ -96,9 +97,10 @@ class Server:
         self._selector.register(control, selectors.EVENT_READ)
         try:
             while self._selector.get_map():
-                for key, _ in self._selector.select():
+                for key, _ in self._selector.select(_SECONDS_BETWEEN_REAPINGS):
                     if isinstance(key.fileobj, socket.socket):
                         self._follow(key.fileobj)
+                self._reap()
         finally:
             for number in list(self._kept):
                 self._end(number)
