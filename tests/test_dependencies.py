@@ -19,9 +19,9 @@ LAYERS = [
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["grader", "worker", "submission"],
-    ["confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
+    ["packages", "confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
     ["frames", "replies", "cell", "server"],
-    ["packages", "workers", "connection", "remote"],
+    ["workers", "connection", "remote"],
     ["diagnosis", "trial", "judge"],
     [
         "stubs",

@@ -1,19 +1,24 @@
 """What a submission finds in the sandbox, asked from inside; and what grading says where there is none."""
 
+import ast
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import keras_kata
 from keras_kata.confinement import DEMANDED, PROTECTIONS, Confinement, Enforced
 from keras_kata.errors import SandboxError
+from keras_kata.packages import package_folders
 from keras_kata.worker import Answer
 
-from .support import Workshop, make_workshop
+from .support import RIGHT, Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
@@ -65,8 +70,6 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture(scope="module")
 def ask(workshop: Workshop) -> Iterator[Ask]:
     """Gives the value, plain and small, that an expression has in a worker; HELPERS are there."""
-    import json
-
     with Workers(workshop.course, LIMITS) as workers:
 
         def value(expression: str) -> Any:
@@ -173,7 +176,7 @@ def test_memory_is_given_up_to_the_limit(ask: Ask) -> None:
 
 
 WITHOUT_NAMESPACES = """
-import ctypes, os, sys
+import os, sys
 from keras_kata.kernel import CLONE_NEWUSER, capabilities_dropped, unshare
 
 user, group = os.geteuid(), os.getegid()
@@ -185,15 +188,39 @@ capabilities_dropped()
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
+AS_ORDINARY_USER = """
+import os, sys
+from pathlib import Path
+from keras_kata.kernel import CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_REC, capabilities_dropped, mount, unshare
 
-def without_namespaces(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run code as a user who may not have namespaces, as on some systems and in most containers."""
+unshare(CLONE_NEWNS)
+mount(None, "/", None, MS_REC | MS_PRIVATE)
+wanted = Path(os.path.realpath(sys.base_prefix))
+closed = next((p for p in reversed(wanted.parents) if not p.stat().st_mode & 1), None)
+if closed is not None:  # Python is in a home folder of root's: leave nothing else there, and open it
+    opened = os.open(wanted, os.O_PATH)
+    mount("tmpfs", str(closed), "tmpfs", 0, "mode=755")
+    wanted.mkdir(parents=True)
+    mount(f"/proc/self/fd/{opened}", str(wanted), None, MS_BIND | MS_REC)
+    os.close(opened)
+os.setgroups([])
+os.setresgid(65534, 65534, 65534)
+os.setresuid(65534, 65534, 65534)
+os.environ["HOME"] = "/nonexistent"
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def run_by(launcher: str, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a process that a launcher has made what it is."""
+    engine = str(Path(keras_kata.__file__).parents[1])
     return subprocess.run(
-        [sys.executable, "-c", WITHOUT_NAMESPACES, "-c", code, *arguments],
+        [sys.executable, "-c", launcher, "-c", code, *arguments],
         capture_output=True,
         text=True,
-        timeout=120,
-        env={**os.environ, "PYTHONPATH": str(Path(sys.modules["keras_kata"].__file__ or "").parents[1])},
+        timeout=180,
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([engine, *package_folders()])},
     )
 
 
@@ -203,6 +230,7 @@ from pathlib import Path
 from keras_kata.confinement import Confinement
 from keras_kata.course import Course
 from keras_kata.errors import SandboxError
+from keras_kata.packages import package_folders
 from keras_kata.judge import Judge
 from keras_kata.remote import enforced_by, submitted
 from keras_kata.workers import Workers
@@ -214,7 +242,8 @@ with Workers(course, Confinement(allow=frozenset(sys.argv[3:]))) as workers:
     with submitted(workers, exercise, judge.loader, sys.argv[2], "answer.py") as submission:
         for verdict in judge.judge_all(submission):
             print(verdict.outcome)
-    print(len(open(f"/proc/{workers.process}/task/{workers.process}/children").read()), "left")
+    left = open(f"/proc/{workers.process}/task/{workers.process}/children").read().split()
+    print(len(left), "left", *(open(f"/proc/{one}/status").read().split("Umask")[0] + open(f"/proc/{one}/wchan").read() for one in left))
     print(sorted(enforced_by(workers, exercise).names))
 """
 
@@ -229,7 +258,7 @@ LACKING = [
 
 
 def test_grading_refuses_where_something_is_missing(workshop: Workshop) -> None:
-    run = without_namespaces(GRADED, str(workshop.root), "print('ran')")
+    run = run_by(WITHOUT_NAMESPACES, GRADED, str(workshop.root), "print('ran')")
     assert run.returncode == 1
     assert run.stdout == ""
     message = run.stderr.partition("SandboxError: ")[2]
@@ -252,12 +281,23 @@ def test_what_is_allowed_to_be_missing_is_gone_without(workshop: Workshop) -> No
         "    except PermissionError:\n"
         "        return os.listdir('.')\n"
     )
-    run = without_namespaces(GRADED, str(workshop.root), source, *LACKING)
+    run = run_by(WITHOUT_NAMESPACES, GRADED, str(workshop.root), source, *LACKING)
     assert run.returncode == 0, run.stderr
     outcome, left, names = run.stdout.splitlines()
     assert left == "0 left"
     assert "received='[]'" in outcome
     assert names == str(sorted(DEMANDED - set(LACKING)))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="every other test shows it, as they run as an ordinary user")
+def test_an_ordinary_user_gets_all_of_it() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        workshop = make_workshop(Path(folder) / "course")
+        run = run_by(AS_ORDINARY_USER, GRADED, str(workshop.root), RIGHT)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.splitlines()[:2] == ["Passed()", "0 left"]
+    assert set(ast.literal_eval(run.stdout.splitlines()[2])) >= DEMANDED
 
 
 def test_a_limit_or_protection_that_is_none_is_refused() -> None:

@@ -69,6 +69,7 @@ class Sandbox:
         try:
             is_root = os.geteuid() == 0 and self._enter_tree()
             _become_nobody()
+            prctl(PR_SET_DUMPABLE, 1)  # else this process's own /proc entries belong to root
             self._try("user namespace", lambda: _new_user(processes))
             if not is_root:
                 self._enter_tree()
@@ -79,6 +80,7 @@ class Sandbox:
                 _write("sys/user/max_user_namespaces", "0", processes)
         finally:
             os.close(processes)
+            prctl(PR_SET_DUMPABLE, 0)
 
     def confine(self) -> None:
         """Give up every right that is left; no way leads back."""
@@ -171,7 +173,6 @@ def _become_nobody() -> None:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     except OSError:  # a container that has no second user; what is missing then is told by the limits
         return
-    prctl(PR_SET_DUMPABLE, 1)  # else this process's own /proc entries belong to root
 
 
 def _give_up_privileges() -> None:

@@ -17,7 +17,7 @@ import keras_kata
 from keras_kata.confinement import Confinement
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import SandboxError, ServerError
-from keras_kata.packages import packages_of
+from keras_kata.packages import package_folders, packages_of
 from keras_kata.wire import pack, unpack
 
 __all__ = ["Ended", "Workers"]
@@ -246,7 +246,7 @@ class Workers:
             "TMPDIR": self._scratch,
             "MALLOC_ARENA_MAX": "2",  # each arena reserves address space, which is limited
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": str(Path(keras_kata.__file__).parents[1]),
+            "PYTHONPATH": os.pathsep.join([str(Path(keras_kata.__file__).parents[1]), *package_folders()]),
             **kept,
             **{name: os.environ.get(name, value) for name, value in defaults.items()},
             **self.course.environment,
