@@ -86,7 +86,8 @@ def _first_process(
         ended, status, used = os.wait3(0)
         if ended == worker:
             milliseconds = int((used.ru_utime + used.ru_stime) * 1000)
-            os.write(report, END.pack(status, milliseconds, used.ru_maxrss * 1024))
+            with suppress(BrokenPipeError):  # nobody asks any more
+                os.write(report, END.pack(status, milliseconds, used.ru_maxrss * 1024))
             if not has_namespace:
                 _kill_descendants()
             os._exit(0)
