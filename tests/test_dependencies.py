@@ -19,7 +19,7 @@ LAYERS = [
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["grader", "worker", "submission"],
-    ["packages", "confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
+    ["packages", "confinement", "kernel", "landlock", "filetree", "groups", "sandbox", "keeper"],
     ["frames", "replies", "cell", "server"],
     ["workers", "connection", "remote"],
     ["diagnosis", "trial", "judge"],

@@ -229,8 +229,6 @@ import sys
 from pathlib import Path
 from keras_kata.confinement import Confinement
 from keras_kata.course import Course
-from keras_kata.errors import SandboxError
-from keras_kata.packages import package_folders
 from keras_kata.judge import Judge
 from keras_kata.remote import enforced_by, submitted
 from keras_kata.workers import Workers

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from keras_kata.authoring import Case
-from keras_kata.confinement import Confinement, Enforced
+from keras_kata.confinement import Confinement, Enforced, readable_size
 from keras_kata.course import Exercise
 from keras_kata.errors import ServerError, WireError
 from keras_kata.frames import Frames
@@ -150,6 +150,8 @@ def _opened(data: bytes, nonce: bytes) -> tuple[Any, str]:
 
 def _reason(ended: Ended, confinement: Confinement) -> str:
     """How a worker ended, for a sentence that a teacher reads."""
+    if ended.is_short:
+        return f"it used more than {readable_size(confinement.memory)} of memory, all its processes together"
     if ended.status is None:
         return "it closed its connection to the grader and went on"
     if os.WIFEXITED(ended.status):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from keras_kata.confinement import Confinement, Enforced
 from keras_kata.filetree import DEVICES, SCRATCH, enter_tree
+from keras_kata.groups import Group
 from keras_kata.kernel import (
     CLONE_NEWIPC,
     CLONE_NEWNET,
@@ -45,11 +46,13 @@ class Sandbox:
         limits: what the worker may use.
         readable: absolute paths that it may read.
         scratch: a folder that it may write to if it gets no root folder of its own.
+        group: its control group, or why it has none.
     """
 
     limits: Confinement
     readable: Sequence[str]
     scratch: str
+    group: Group | str
     names: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class Sandbox:
     def separate(self) -> None:
         """Enter new namespaces; the process namespace holds for children from now on. Needs a single thread."""
         self._mapped = _mapped()
+        self._try("control group", self._enter_group)
         with suppress(OSError):  # if memory runs out, it is a worker that goes, not the judge
             _write("/proc/self/oom_score_adj", "800")
         processes = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
@@ -94,6 +98,11 @@ class Sandbox:
         self._try("process limit", self._limit_processes)
         self._try("landlock", lambda: self._landlock(scratch))
         self._try("no new privileges", _give_up_privileges)
+
+    def _enter_group(self) -> None:
+        if isinstance(self.group, str):
+            raise ValueError(self.group)
+        self.group.enter()
 
     def _enter_tree(self) -> bool:
         def enter() -> None:

@@ -37,13 +37,13 @@ class Ended:
     Attributes:
         status: its wait status; None where it was not over when it was ended.
         seconds: of CPU time.
-        memory: bytes that it held at most, what the course's packages take included.
+        is_short: the kernel killed it, or something that it had started, for want of memory.
         is_lost: it was killed from outside, with all that belonged to it.
     """
 
     status: int | None = None
     seconds: float = 0.0
-    memory: int = 0
+    is_short: bool = False
     is_lost: bool = False
 
 
@@ -167,8 +167,8 @@ class Workers:
                 self.close()
                 return Ended(is_lost=True)
         if "status" not in told:
-            return Ended(is_lost=bool(told.get("lost", True)))
-        return Ended(told["status"], told["milliseconds"] / 1000, told["memory"])
+            return Ended(is_short=told.get("short", False), is_lost=told.get("lost", True))
+        return Ended(told["status"], told["milliseconds"] / 1000, told["short"])
 
     def _ask(self, request: Mapping[str, Any], attachment: socket.socket) -> Mapping[str, Any]:
         """Ask the server, a new one if it is gone."""
