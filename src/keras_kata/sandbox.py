@@ -26,6 +26,7 @@ from keras_kata.kernel import (
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
     capabilities_dropped,
+    new_keyring,
     prctl,
     unshare,
 )
@@ -78,7 +79,7 @@ class Sandbox:
             if not is_root:
                 self._enter_tree()
             self._try("network namespace", lambda: unshare(CLONE_NEWNET))
-            self._try("ipc namespace", lambda: unshare(CLONE_NEWIPC))
+            self._try("ipc namespace", _separate_communication)
             self._try("process namespace", lambda: unshare(CLONE_NEWPID))
             with suppress(OSError):  # the sandbox's own user needs no namespaces below
                 _write("sys/user/max_user_namespaces", "0", processes)
@@ -170,6 +171,13 @@ def _new_user(processes: int) -> None:
     _write("self/setgroups", "deny", processes)
     _write("self/uid_map", f"{user} {user} 1", processes)
     _write("self/gid_map", f"{group} {group} 1", processes)
+
+
+def _separate_communication() -> None:
+    """No shared memory, queues or keys in common with processes outside."""
+    unshare(CLONE_NEWIPC)
+    with suppress(OSError):  # where key rings are switched off, a worker has none either
+        new_keyring()
 
 
 def _become_nobody() -> None:

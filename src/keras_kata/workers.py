@@ -39,12 +39,14 @@ class Ended:
         seconds: of CPU time.
         is_short: the kernel killed it, or something that it had started, for want of memory.
         is_lost: it was killed from outside, with all that belonged to it.
+        with_server: because the server was.
     """
 
     status: int | None = None
     seconds: float = 0.0
     is_short: bool = False
     is_lost: bool = False
+    with_server: bool = False
 
 
 class Workers:
@@ -160,12 +162,12 @@ class Workers:
         """
         with self._lock:
             if self._control is None or start != self.starts:
-                return Ended(is_lost=True)
+                return Ended(is_lost=True, with_server=True)
             try:
                 told = self._asked({"do": "end", "number": number, "patience": patience}, None)
             except ServerError:
                 self.close()
-                return Ended(is_lost=True)
+                return Ended(is_lost=True, with_server=True)
         if "status" not in told:
             return Ended(is_short=told.get("short", False), is_lost=told.get("lost", True))
         return Ended(told["status"], told["milliseconds"] / 1000, told["short"])
