@@ -287,6 +287,23 @@ def test_what_is_allowed_to_be_missing_is_gone_without(workshop: Workshop) -> No
     assert names == str(sorted(DEMANDED - set(LACKING)))
 
 
+DOCTOR = """
+import sys
+import os
+os.chdir(sys.argv[1])
+from keras_kata.cli import app
+app(["doctor"])
+"""
+
+
+def test_doctor_tells_what_is_missing_and_how_to_get_it(workshop: Workshop) -> None:
+    run = run_by(WITHOUT_NAMESPACES, DOCTOR, str(workshop.root))
+    assert run.returncode == 1
+    assert "Grading refuses to run without: " + ", ".join(LACKING) in " ".join(run.stderr.split())
+    assert "network namespace (no network, not even to this machine): " in run.stdout
+    assert "sysctl user.max_user_namespaces=15000" in run.stdout
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="every other test shows it, as they run as an ordinary user")
 def test_an_ordinary_user_gets_all_of_it() -> None:
     with tempfile.TemporaryDirectory() as folder:
