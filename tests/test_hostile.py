@@ -37,7 +37,7 @@ TRACES = ("/tmp", "/var/tmp", "/dev/shm", "/", "/root", "/etc", sys.prefix, os.p
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     root = tmp_path_factory.mktemp("secret") / "course"
-    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210)
+    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210, shrinking=False)
 
 
 @pytest.fixture(scope="module")
