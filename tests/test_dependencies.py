@@ -20,7 +20,7 @@ LAYERS = [
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
     ["notebook_source"],
     ["grader", "worker", "submission"],
-    ["confinement", "kernel", "landlock", "filetree", "sandbox", "keeper"],
+    ["packages", "confinement", "kernel", "landlock", "filetree", "groups", "sandbox", "keeper"],
     ["frames", "replies", "cell", "server"],
     ["packages", "workers", "connection", "remote"],
     ["diagnosis", "trial", "recording", "recorded", "judge"],

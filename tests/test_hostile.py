@@ -5,6 +5,7 @@ several of these where the kernel, or who comes first, decides. Each file that c
 finds what it looks for, so that a cheat that works shows as a point gained.
 """
 
+import contextlib
 import os
 import socket
 import sys
@@ -17,12 +18,14 @@ import pytest
 from keras_kata.judge import Judge, Limits
 from keras_kata.verdicts import Verdict, outcome_name
 
+from .processes import descendants
 from .support import RIGHT, Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
 
 from keras_kata.confinement import Confinement
+from keras_kata.kernel import new_keyring
 from keras_kata.remote import submitted
 from keras_kata.workers import Workers
 
@@ -34,12 +37,13 @@ TRACES = ("/tmp", "/var/tmp", "/dev/shm", "/", "/root", "/etc", sys.prefix, os.p
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     root = tmp_path_factory.mktemp("secret") / "course"
-    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210)
+    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210, shrinking=False)
 
 
 @pytest.fixture(scope="module")
 def workers(workshop: Workshop) -> Iterator[Workers]:
     os.environ["KATA_TEST_SECRET"] = "seed=90210"
+    new_keyring()  # as a login gives one, which the server inherits
     try:
         with Workers(workshop.course, SMALL) as workers:
             yield workers
@@ -51,11 +55,14 @@ def workers(workshop: Workshop) -> Iterator[Workers]:
 def listener() -> Iterator[list[socket.socket]]:
     """What a submission must not reach: a port of this machine, and a socket with an abstract name."""
     with socket.create_server(("127.0.0.1", 0)) as port, socket.socket(socket.AF_UNIX) as abstract:
-        abstract.bind("\0kata_test_listener")
-        abstract.listen()
-        for one in (port, abstract):
+        listening = [port]
+        with contextlib.suppress(OSError):  # another run of these tests has it: then that one listens
+            abstract.bind("\0kata_test_listener")
+            abstract.listen()
+            listening.append(abstract)
+        for one in listening:
             one.setblocking(False)
-        yield [port, abstract]
+        yield listening
 
 
 def judged(workers: Workers, judge: Judge, source: str, seconds: float = 60.0) -> Verdict:
@@ -74,11 +81,6 @@ def is_as_expected(verdict: Verdict, wanted: str) -> bool:
         if outcome_name(verdict.outcome) == name and part in text:
             return True
     return False
-
-
-def descendants(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [one for child in children for one in (int(child), *descendants(int(child)))]
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -106,6 +108,9 @@ def test_it_gains_nothing_and_harms_nobody(
     assert judged(workers, judge, RIGHT).earned == 1, "the next submission is unharmed"
 
 
-def test_nothing_of_one_submission_is_there_for_the_next(workers: Workers, workshop: Workshop) -> None:
-    source = (HOSTILE[0].parent / "finds_what_another_left.py").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["finds_what_another_left", "finds_a_key_another_left"])
+def test_nothing_of_one_submission_is_there_for_the_next(
+    name: str, workers: Workers, workshop: Workshop
+) -> None:
+    source = (HOSTILE[0].parent / f"{name}.py").read_text(encoding="utf-8")
     assert [judged(workers, workshop.judge, source).earned for _ in range(2)] == [0, 0]

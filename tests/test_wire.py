@@ -161,3 +161,27 @@ def test_every_case_of_the_course_can_be_sent() -> None:
             drawn = draw(probe.cases, 2, seed=1) if probe.cases is not None else []
             for case in (*probe.examples, *drawn):
                 assert identical(unpack(pack(visible(case))), visible(case)), f"{exercise.slug}::{probe.name}"
+
+
+@pytest.mark.parametrize(
+    "greedy",
+    table(
+        [
+            ("many lists", b"\xdd" + (1_000_000).to_bytes(4, "big") + b"\x90" * 1_000_000),
+            ("many dicts", b"\xdd" + (1_000_000).to_bytes(4, "big") + b"\x80" * 1_000_000),
+            ("many nothings", b"\xdd" + (1_000_000).to_bytes(4, "big") + b"\xc0" * 1_000_000),
+            ("lists of lists", pack([[None] * 100] * 10_000)),
+        ]
+    ),
+)
+def test_values_that_take_up_far_more_than_their_bytes_are_refused(greedy: bytes) -> None:
+    with pytest.raises(WireError, match="decoded"):
+        unpack(greedy, most_items=500_000)
+
+
+def test_tuples_in_tuples_are_not_copied_for_ever() -> None:
+    packed = msgpack.packb([b"x" * 100_000])
+    for _ in range(20):
+        packed = msgpack.packb([msgpack.ExtType(3, packed)])
+    with pytest.raises(WireError, match="too deep"):
+        unpack(packed)

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any
 
 from keras_kata.authoring import Case
-from keras_kata.confinement import Confinement, Enforced
+from keras_kata.confinement import Confinement, Enforced, readable_size
 from keras_kata.course import Exercise
 from keras_kata.errors import ServerError, WireError
 from keras_kata.frames import Frames
@@ -21,7 +21,7 @@ __all__ = ["Connection", "Lost", "greeted"]
 
 _GRACE = 2.0  # the worker's own clock goes first
 _LONGEST_GREETING = 60.0
-_PATIENCE = 5.0  # for the news of a worker's end, once the connection to it has ended
+_PATIENCE = 2.0  # for the news of a worker's end, once the connection to it has ended
 _MOST_BESIDE = 1 << 16
 _LONGEST_PRINTED = 4000
 _MEANINGS: Mapping[int, str] = {
@@ -31,7 +31,15 @@ _MEANINGS: Mapping[int, str] = {
 
 
 class Lost(Exception):
-    """A worker has gone in a way that no submission can bring about."""
+    """A worker has gone in a way that its submission hardly can bring about.
+
+    Attributes:
+        with_server: the server has gone too, and has taken the worker with it.
+    """
+
+    def __init__(self, reason: str, *, with_server: bool = False) -> None:
+        super().__init__(reason)
+        self.with_server = with_server
 
 
 class Connection:
@@ -107,7 +115,7 @@ class Connection:
     def _why_it_ended(self) -> str:
         ended = self._end(_PATIENCE)
         if ended.is_lost:
-            raise Lost("a worker was killed from outside")
+            raise Lost("it was killed from outside", with_server=ended.with_server)
         return _reason(ended, self._confinement)
 
     def _end(self, patience: float) -> Ended:
@@ -150,6 +158,8 @@ def _opened(data: bytes, nonce: bytes) -> tuple[Any, str]:
 
 def _reason(ended: Ended, confinement: Confinement) -> str:
     """How a worker ended, for a sentence that a teacher reads."""
+    if ended.is_short:
+        return f"it used more than {readable_size(confinement.memory)} of memory, all its processes together"
     if ended.status is None:
         return "it closed its connection to the grader and went on"
     if os.WIFEXITED(ended.status):

@@ -23,6 +23,7 @@ from keras_kata.kernel import (
     pivot_root,
     unmount,
 )
+from keras_kata.packages import package_folders
 
 __all__ = ["DEVICES", "SCRATCH", "enter_tree", "python_paths", "refuse_secrets"]
 
@@ -46,8 +47,7 @@ def python_paths() -> list[str]:
     """What Python, the installed packages and the engine need to run: paths as they are used."""
     prefixes = dict.fromkeys((sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix))
     libraries = [os.path.join(prefix, name) for prefix in prefixes for name in ("lib", "lib64")]
-    packages = [path for path in sys.path if path.rstrip("/").endswith(("site-packages", "dist-packages"))]
-    return [path for path in (*_SYSTEM, *libraries, *packages, _ENGINE) if os.path.lexists(path)]
+    return [path for path in (*_SYSTEM, *libraries, *package_folders(), _ENGINE) if os.path.lexists(path)]
 
 
 def refuse_secrets(readable: Iterable[str], secret: str) -> None:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import platform
 from typing import Any
 
 __all__ = [
@@ -27,6 +28,7 @@ PR_CAP_AMBIENT_CLEAR_ALL = 4
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_ENFORCE = 444, 445, 446
 
 _SYS_MOUNT_SETATTR = 442
+_SYS_KEYCTL, _SYS_KEYCTL_ELSEWHERE, _KEYCTL_JOIN_SESSION_KEYRING = {"x86_64": 250}, 219, 1
 _MNT_DETACH = 2
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 _CAPABILITY_VERSION = 0x20080522
@@ -88,6 +90,12 @@ def unmount(target: str) -> None:
 def landlock(call: int, *arguments: Any) -> int:
     """One of the three system calls of Landlock, which have the same numbers on every architecture."""
     return _call("syscall", ctypes.c_long(call), *arguments)
+
+
+def new_keyring() -> None:
+    """Leave the kernel's key ring of this session, in which processes leave each other keys, for an empty one."""
+    number = _SYS_KEYCTL.get(platform.machine(), _SYS_KEYCTL_ELSEWHERE)
+    _call("syscall", ctypes.c_long(number), ctypes.c_int(_KEYCTL_JOIN_SESSION_KEYRING), None)
 
 
 def capabilities_dropped() -> None:

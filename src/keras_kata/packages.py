@@ -1,15 +1,21 @@
-"""Which modules a course's exercises import: what a server imports ahead."""
+"""Which modules a course's exercises import, and where they are installed: what a server imports ahead."""
 
 import ast
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from keras_kata.course import Exercise
 
-__all__ = ["packages_of"]
+__all__ = ["package_folders", "packages_of"]
 
 _OWN = {"keras_kata", "graders", "solutions"}
+
+
+def package_folders() -> list[str]:
+    """The folders of installed packages on this process's path, in its order."""
+    return [path for path in sys.path if path.rstrip("/").endswith(("site-packages", "dist-packages"))]
 
 
 def packages_of(exercises: Iterable[Exercise]) -> list[str]:

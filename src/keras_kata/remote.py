@@ -153,12 +153,18 @@ def enforced_by(workers: Workers, exercise: Exercise) -> Enforced:
     return connection.enforced
 
 
-def _twice(attempt: Callable[[], _T]) -> _T:
-    """Try again, with a fresh worker, where one was lost without its submission's doing."""
+def _twice(attempt: Callable[[], _T]) -> _T | Crashed:
+    """Try again, with a fresh worker, where one was lost; the second time it counts, unless the server went too.
+
+    A submission can't kill what keeps its worker; but it may bring the system to do so, for want of memory, and
+    must not get a grader's error for it, which costs no point.
+    """
     try:
         return attempt()
     except Lost:
         try:
             return attempt()
         except Lost as error:
-            raise ServerError(f"{error}, twice") from None
+            if error.with_server:
+                raise ServerError("the process that starts workers was killed, twice") from None
+            return Crashed({}, f"{error}, twice")

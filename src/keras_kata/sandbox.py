@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from keras_kata.confinement import Confinement, Enforced
 from keras_kata.filetree import DEVICES, SCRATCH, enter_tree
+from keras_kata.groups import Group
 from keras_kata.kernel import (
     CLONE_NEWIPC,
     CLONE_NEWNET,
@@ -25,6 +26,7 @@ from keras_kata.kernel import (
     PR_SET_NO_NEW_PRIVS,
     PR_SET_PDEATHSIG,
     capabilities_dropped,
+    new_keyring,
     prctl,
     unshare,
 )
@@ -45,11 +47,13 @@ class Sandbox:
         limits: what the worker may use.
         readable: absolute paths that it may read.
         scratch: a folder that it may write to if it gets no root folder of its own.
+        group: its control group, or why it has none.
     """
 
     limits: Confinement
     readable: Sequence[str]
     scratch: str
+    group: Group | str
     names: list[str] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
@@ -63,22 +67,25 @@ class Sandbox:
     def separate(self) -> None:
         """Enter new namespaces; the process namespace holds for children from now on. Needs a single thread."""
         self._mapped = _mapped()
+        self._try("control group", self._enter_group)
         with suppress(OSError):  # if memory runs out, it is a worker that goes, not the judge
             _write("/proc/self/oom_score_adj", "800")
         processes = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             is_root = os.geteuid() == 0 and self._enter_tree()
             _become_nobody()
+            prctl(PR_SET_DUMPABLE, 1)  # else this process's own /proc entries belong to root
             self._try("user namespace", lambda: _new_user(processes))
             if not is_root:
                 self._enter_tree()
             self._try("network namespace", lambda: unshare(CLONE_NEWNET))
-            self._try("ipc namespace", lambda: unshare(CLONE_NEWIPC))
+            self._try("ipc namespace", _separate_communication)
             self._try("process namespace", lambda: unshare(CLONE_NEWPID))
             with suppress(OSError):  # the sandbox's own user needs no namespaces below
                 _write("sys/user/max_user_namespaces", "0", processes)
         finally:
             os.close(processes)
+            prctl(PR_SET_DUMPABLE, 0)
 
     def confine(self) -> None:
         """Give up every right that is left; no way leads back."""
@@ -92,6 +99,11 @@ class Sandbox:
         self._try("process limit", self._limit_processes)
         self._try("landlock", lambda: self._landlock(scratch))
         self._try("no new privileges", _give_up_privileges)
+
+    def _enter_group(self) -> None:
+        if isinstance(self.group, str):
+            raise ValueError(self.group)
+        self.group.enter()
 
     def _enter_tree(self) -> bool:
         def enter() -> None:
@@ -161,6 +173,13 @@ def _new_user(processes: int) -> None:
     _write("self/gid_map", f"{group} {group} 1", processes)
 
 
+def _separate_communication() -> None:
+    """No shared memory, queues or keys in common with processes outside."""
+    unshare(CLONE_NEWIPC)
+    with suppress(OSError):  # where key rings are switched off, a worker has none either
+        new_keyring()
+
+
 def _become_nobody() -> None:
     """As root, take another user: no limit on processes holds for root, and it owns too much."""
     if os.geteuid() != 0:
@@ -171,7 +190,6 @@ def _become_nobody() -> None:
         os.setresuid(_NOBODY, _NOBODY, _NOBODY)
     except OSError:  # a container that has no second user; what is missing then is told by the limits
         return
-    prctl(PR_SET_DUMPABLE, 1)  # else this process's own /proc entries belong to root
 
 
 def _give_up_privileges() -> None:

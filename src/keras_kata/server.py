@@ -28,6 +28,7 @@ from keras_kata.errors import KataError
 from keras_kata.filetree import python_paths, refuse_secrets
 from keras_kata.frames import Frames
 from keras_kata.grader import Grader, load_grader
+from keras_kata.groups import ControlGroups, Group
 from keras_kata.keeper import END, keep
 from keras_kata.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, prctl
 from keras_kata.runtime import Runtime, load_runtime
@@ -40,6 +41,7 @@ MOST_CONTROL = 1 << 17
 """Bytes of one message on the control socket."""
 
 _NOBODY = 65534
+_SECONDS_BETWEEN_REAPINGS = 1.0
 
 
 @dataclass
@@ -49,6 +51,7 @@ class _Kept:
     keeper: int
     report: int
     scratch: str
+    group: Group | None
     owner: socket.socket
     is_over: bool = False
 
@@ -84,6 +87,7 @@ class Server:
                 self.problems[slug] = str(error)[:500]
             self._readable[slug] = [*shared, str(course[slug].grader)]
         self._scratch = scratch
+        self._groups = ControlGroups()
         self._kept: dict[int, _Kept] = {}
         self._selector = selectors.DefaultSelector()
 
@@ -96,12 +100,14 @@ class Server:
         self._selector.register(control, selectors.EVENT_READ)
         try:
             while self._selector.get_map():
-                for key, _ in self._selector.select():
+                for key, _ in self._selector.select(_SECONDS_BETWEEN_REAPINGS):
                     if isinstance(key.fileobj, socket.socket):
                         self._follow(key.fileobj)
+                self._reap()
         finally:
             for number in list(self._kept):
                 self._end(number)
+            self._groups.close()
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _follow(self, control: socket.socket) -> None:
@@ -151,7 +157,9 @@ class Server:
         scratch = tempfile.mkdtemp(dir=self._scratch)
         if os.geteuid() == 0:
             os.chown(scratch, _NOBODY, _NOBODY)
-        sandbox = Sandbox(Confinement(**request["limits"]), self._readable[slug], scratch)
+        limits = Confinement(**request["limits"])
+        group = self._groups.make(limits.memory, limits.processes)
+        sandbox = Sandbox(limits, self._readable[slug], scratch, group or self._groups.problem)
         report, told = os.pipe()
         keeper = os.fork()
         if keeper == 0:
@@ -160,7 +168,7 @@ class Server:
             finally:
                 os._exit(1)
         os.close(told)
-        self._kept[keeper] = _Kept(keeper, report, scratch, control)
+        self._kept[keeper] = _Kept(keeper, report, scratch, group, control)
         return keeper
 
     def _work(self, sandbox: Sandbox, slug: str, connection: int) -> None:
@@ -190,10 +198,13 @@ class Server:
                 os.waitpid(kept.keeper, 0)
         self._reap()
         shutil.rmtree(kept.scratch, ignore_errors=True)
+        is_short = kept.group is not None and kept.group.was_short_of_memory
+        if kept.group is not None:
+            kept.group.remove()
         if len(told) < END.size:
-            return {"lost": is_told}
-        status, milliseconds, memory = END.unpack(told)
-        return {"status": status, "milliseconds": milliseconds, "memory": memory}
+            return {"lost": is_told and not is_short, "short": is_short}
+        status, milliseconds = END.unpack(told)
+        return {"status": status, "milliseconds": milliseconds, "short": is_short}
 
     def _reap(self) -> None:
         """Take in what has ended: keepers, and what a killed keeper has left behind."""

@@ -17,7 +17,7 @@ import keras_kata
 from keras_kata.confinement import Confinement
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import SandboxError, ServerError
-from keras_kata.packages import packages_of
+from keras_kata.packages import package_folders, packages_of
 from keras_kata.wire import pack, unpack
 
 __all__ = ["Ended", "Workers"]
@@ -37,14 +37,16 @@ class Ended:
     Attributes:
         status: its wait status; None where it was not over when it was ended.
         seconds: of CPU time.
-        memory: bytes that it held at most, what the course's packages take included.
+        is_short: the kernel killed it, or something that it had started, for want of memory.
         is_lost: it was killed from outside, with all that belonged to it.
+        with_server: because the server was.
     """
 
     status: int | None = None
     seconds: float = 0.0
-    memory: int = 0
+    is_short: bool = False
     is_lost: bool = False
+    with_server: bool = False
 
 
 class Workers:
@@ -160,15 +162,15 @@ class Workers:
         """
         with self._lock:
             if self._control is None or start != self.starts:
-                return Ended(is_lost=True)
+                return Ended(is_lost=True, with_server=True)
             try:
                 told = self._asked({"do": "end", "number": number, "patience": patience}, None)
             except ServerError:
                 self.close()
-                return Ended(is_lost=True)
+                return Ended(is_lost=True, with_server=True)
         if "status" not in told:
-            return Ended(is_lost=bool(told.get("lost", True)))
-        return Ended(told["status"], told["milliseconds"] / 1000, told["memory"])
+            return Ended(is_short=told.get("short", False), is_lost=told.get("lost", True))
+        return Ended(told["status"], told["milliseconds"] / 1000, told["short"])
 
     def _ask(self, request: Mapping[str, Any], attachment: socket.socket) -> Mapping[str, Any]:
         """Ask the server, a new one if it is gone."""
@@ -246,7 +248,7 @@ class Workers:
             "TMPDIR": self._scratch,
             "MALLOC_ARENA_MAX": "2",  # each arena reserves address space, which is limited
             "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONPATH": str(Path(keras_kata.__file__).parents[1]),
+            "PYTHONPATH": os.pathsep.join([str(Path(keras_kata.__file__).parents[1]), *package_folders()]),
             **kept,
             **{name: os.environ.get(name, value) for name, value in defaults.items()},
             **self.course.environment,

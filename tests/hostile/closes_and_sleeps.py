@@ -1,4 +1,4 @@
-# crashed: ended itself
+# crashed: ended itself | crashed: closed its connection
 import os
 import time
 

