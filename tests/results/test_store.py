@@ -378,13 +378,13 @@ def test_nothing_that_was_reported_as_saved_is_lost_and_nothing_doubled(location
     """A writer is killed at random moments, and the same command goes on each time where it stopped."""
     random = Random(5)
     reported: set[str] = set()
-    count, kills = 300, 0
+    count, kills = 150, 0
     for _ in range(count):
         process = writer(location, count, "forwards")
         assert process.stdout.readline() == "ready\n"
         process.stdin.write("go\n")
         process.stdin.flush()
-        reported.update(process.stdout.readline().strip() for _ in range(random.randrange(1, 60)))
+        reported.update(process.stdout.readline().strip() for _ in range(random.randrange(1, 40)))
         time.sleep(random.random() * 0.01)  # to be killed anywhere in what saving does
         process.kill()
         rest, errors = process.communicate(timeout=60)
@@ -397,5 +397,5 @@ def test_nothing_that_was_reported_as_saved_is_lost_and_nothing_doubled(location
         if process.returncode == 0:
             break
         kills += process.returncode == -signal.SIGKILL
-    assert kills >= 5
+    assert kills >= 3
     assert set(found) == {f"s{number}" for number in range(count)}
