@@ -6,6 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from keras_kata.course import Course, Exercise
+from keras_kata.display import harmless
 from keras_kata.errors import AuthoringError, ExportError
 from keras_kata.exports.choices import Level
 from keras_kata.exports.feedback import feedback
@@ -103,7 +104,7 @@ class Grades:
     def problems(self) -> list[str]:
         """The grader errors; each must be looked at before grades are released."""
         return [
-            f"{result.student}: {result.exercise}::{verdict.probe}: {GRADER_ERROR}"
+            harmless(f"{result.student}: {result.exercise}::{verdict.probe}: {GRADER_ERROR}")
             for result in self.results
             for verdict in result.verdicts
             if verdict.is_grader_error

@@ -6,7 +6,6 @@ a spreadsheet would run in a name's cell is made inert. No row and no column is 
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MOST_BYTES = 50_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _AMOUNT = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*")
 
 
@@ -76,11 +76,12 @@ class Sheet:
 
     @classmethod
     def _parse(cls, name: str, text: str, encoding: str, mark: bytes) -> "Sheet":
-        first = text.split("\n", 1)[0]
+        lines = _LINE.findall(text)
+        first = lines[0] if lines else ""
         delimiter = max(",;\t", key=lambda candidate: (_count(first, candidate), candidate == ","))
         newline = "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r"
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+            rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
         except csv.Error as error:
             raise ExportError(f"the sheet {name} is no CSV: {error}") from None
         if not rows or not any(rows[0]):
