@@ -90,6 +90,13 @@ def test_a_database_is_made_where_there_is_none(tmp_path):
         assert store.name == str(tmp_path / "new.sqlite")
 
 
+def test_nobody_else_can_read_a_new_database(file):
+    assert file.stat().st_mode & 0o777 == 0o600
+    with open_store(file) as store:
+        store.begin_run(NewRun(1))
+        assert {path.stat().st_mode & 0o077 for path in file.parent.iterdir()} == {0}
+
+
 def test_none_is_made_where_only_reading_is_asked_for(tmp_path):
     with pytest.raises(
         StoreError, match=r"there are no results in .*none\.sqlite; `kata autograde` writes them"

@@ -167,6 +167,17 @@ def test_a_later_run_reuses_what_holds(store):
     assert store.count() == 2
 
 
+def test_of_two_contents_of_one_file_the_last_one_holds(store):
+    first, second = store.begin_run(NewRun(1)), store.begin_run(NewRun(1))
+    works = [WORK, Work("ada", MOVING, "d2", "g1")]
+    for work in works:
+        store.save(first, work, [passed()], file="f")
+    assert store.reuse(second, works) == set(works)
+    assert [result.digest for result in store.results(run=second)] == ["d2"]
+    assert store.reuse(second, works[:1]) == {WORK}
+    assert [result.digest for result in store.results(run=second)] == ["d1"]
+
+
 def test_another_seed_is_another_grading(store):
     first, second = store.begin_run(NewRun(1)), store.begin_run(NewRun(2))
     store.save(first, WORK, [passed()], file="f")

@@ -54,7 +54,7 @@ def export(
             )
         else:
             sheet.fill(row, place, points)
-    sheet.disarm(students, [sheet.column("Student"), sheet.column("LastName"), sheet.column("FirstName")])
+    sheet.disarm(students, [0, sheet.column("FirstName")])
     return Export({"": sheet.as_bytes()}, tuple(problems))
 
 

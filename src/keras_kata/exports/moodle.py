@@ -1,6 +1,7 @@
 """Moodle's grading worksheet of an assignment: its columns for the grade and the feedback are filled in.
 
 Moodle names the columns in the site's language, so each can be named by an option; the defaults are English.
+With `--column "Assignment: NAME (Real)"` the sheet that Moodle's gradebook exports is filled in the same way.
 """
 
 import html
@@ -57,7 +58,8 @@ def export(
         )
         if comments is not None and (text := _comment(grades, total.student)):
             sheet.fill(row, comments, text)
-    sheet.disarm(students, [sheet.column("Full name", "First name"), sheet.column("Last name", "Surname")])
+    names = [sheet.column(name) for name in ("Full name", "First name", "Last name", "Surname")]
+    sheet.disarm(students, names)
     return Export({"": sheet.as_bytes()}, tuple(problems))
 
 
