@@ -1,7 +1,7 @@
 """A database of results: opening it, keeping its tables up to date, and transactions that are tried again.
 
 SQLite writes ahead (WAL), so that readers and one writer do not wait for each other, and syncs at every commit
-(FULL): what was reported as saved survives a power cut, and a sync a submission costs next to nothing.
+(FULL): what was reported as saved survives a power cut, for some milliseconds a submission.
 """
 
 import contextlib
