@@ -148,6 +148,8 @@ def test_a_grader_error_is_no_grade(grades, tmp_path):
 
 def test_the_sheet_of_the_whole_gradebook_is_filled_in_too(grades, tmp_path):
     column = "Assignment: The moving average (Real)"
-    text = f'First name,Last name,ID number,Email address,{column},Course total (Real)\n=Ben,B,7,ben@x,-,3.00\n'
+    text = (
+        f"First name,Last name,ID number,Email address,{column},Course total (Real)\n=Ben,B,7,ben@x,-,3.00\n"
+    )
     made = moodle.export(grades(MOVING, students=["ben"]), sheet(tmp_path, text), column=column)
     assert made.files[""].decode() == text.replace("=Ben", "'=Ben").replace("ben@x,-", "ben@x,0.5")

@@ -327,6 +327,12 @@ def test_texts_that_no_database_takes_are_kept_readable(store, text):
     assert isinstance(decode(saved.data), Raised)
 
 
+def test_a_path_of_any_bytes_is_kept_readable(store):
+    run = store.begin_run(NewRun(1))
+    assert store.save(run, WORK, [passed()], file=Path("/a\udcff\x00/b"))
+    assert [result.file for result in store.results()] == ["/a\\udcff\\x00/b"]
+
+
 # What the class gets wrong
 
 

@@ -10,6 +10,7 @@ from typing import Self
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from keras_kata.display import harmless
 from keras_kata.errors import StoreError
 from keras_kata.results import queries, tables
 from keras_kata.results.database import Database
@@ -159,12 +160,13 @@ class Store:
             raise ValueError(f"not the verdicts of {work.exercise}, one per probe: {probes}")
         sound = not any(isinstance(verdict.outcome, GraderError) for verdict in verdicts)
         rows = [_row(position, verdict) for position, verdict in enumerate(verdicts)]
+        place = harmless(str(file))  # the path to the submissions' folder may have any bytes in it
 
         def keep(session: Session) -> bool:
             seed = session.scalar(select(tables.Run.seed).where(tables.Run.id == run))
             if seed is None:
                 raise StoreError(f"{self.name} has no run {run}")
-            submission = queries.submission(session, work, str(file), written)
+            submission = queries.submission(session, work, place, written)
             grading = queries.grading(session, submission, work.grader, seed)
             is_new = grading is None
             if grading is None:
