@@ -158,7 +158,9 @@ def test_export_of_a_class_is_a_folder(root):
     assert "wrote env: 8 files, 9 students" in said
     assert "no file is written" in said
     assert "\x1b" not in said
-    assert (root / "env/ada/classroom.env").read_text().startswith("MODULE1_MOVING_AVERAGE_RESULTS=")
+    assert (
+        (root / "env/ada/classroom.env").read_text().startswith("MODULE1_MOVING_AVERAGE__AVERAGES_RESULTS=")
+    )
 
 
 def test_export_junit(root):

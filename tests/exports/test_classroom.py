@@ -32,18 +32,37 @@ def reported(text):
             assert test["status"] in ("pass", "fail", "error")
             assert type(test["score"]) in (int, float)
             assert isinstance(test["name"], str)
+        assert {test["line_no"] for test in result["tests"]} == {0}  # else `line undefined` is shown
     points = sum(test["score"] for result in results.values() for test in result["tests"])
+    most = sum(result["max_score"] for result in results.values())
+    if not any(result["status"] == "error" for result in results.values()):
+        assert table(results) == points
     failed = any(result["status"] in ("fail", "error") for result in results.values())
-    return results, (points, sum(result["max_score"] for result in results.values())), failed
+    return results, (points, most), failed
+
+
+def table(results):
+    """The total of the reporter's table, which counts each test of a runner alike."""
+    shares = {
+        name: sum(test["status"] == "pass" for test in result["tests"]) / len(result["tests"])
+        for name, result in results.items()
+    }
+    return sum(share * results[name]["max_score"] for name, share in shares.items())
 
 
 def test_points_and_status_of_a_student(grades):
     results, points, failed = reported(classroom.export(grades(MOVING, SOFTMAX, students=["ben"])).files[""])
-    assert list(results) == ["module1_moving_average", "module2_softmax"]
+    assert {name: result["status"] for name, result in results.items()} == {
+        "module1_moving_average__averages": "fail",
+        "module1_moving_average__impossible_widths": "pass",
+        "module2_softmax__probabilities": "pass",
+        "module2_softmax__large_scores": "fail",
+    }
     assert points == (1.5, 4)
     assert failed
-    assert [test["status"] for test in results["module1_moving_average"]["tests"]] == ["fail", "pass"]
-    assert "windows_summed" in results["module1_moving_average"]["tests"][0]["message"]
+    (test,) = results["module1_moving_average__averages"]["tests"]
+    assert test["name"] == f"{MOVING}::averages (windows_summed)"
+    assert "You return the sum of each window" in test["message"]
 
 
 def test_all_right_passes(grades):
@@ -53,8 +72,9 @@ def test_all_right_passes(grades):
 
 
 def test_an_exercise_without_an_answer_fails_with_its_points(grades):
-    _, points, failed = reported(classroom.export(grades(MOVING, SOFTMAX, students=["dan"])).files[""])
+    results, points, failed = reported(classroom.export(grades(MOVING, SOFTMAX, students=["dan"])).files[""])
     assert (points, failed) == ((0, 4), True)
+    assert results["module2_softmax__no_answer"]["tests"][0]["name"] == f"{SOFTMAX}: no answer"
 
 
 def test_a_grader_error_has_its_points_and_is_loud(grades):
@@ -62,16 +82,16 @@ def test_a_grader_error_has_its_points_and_is_loud(grades):
     results, points, failed = reported(made.files[""])
     assert points == (2, 2)
     assert failed
-    (result,) = results.values()
-    assert result["status"] == "error"
-    assert all(test["status"] == "error" for test in result["tests"])
-    assert all(test["message"].startswith("GRADER ERROR") for test in result["tests"])
+    for result in results.values():
+        assert result["status"] == "error"
+        assert all(test["message"].startswith("GRADER ERROR") for test in result["tests"])
     assert made.problems
 
 
 def test_nothing_is_told_where_that_is_asked_for(grades):
     results, _, _ = reported(classroom.export(grades(MOVING, students=["ben"], level=Level.NONE)).files[""])
-    assert all("message" not in test for result in results.values() for test in result["tests"])
+    tests = [test for result in results.values() for test in result["tests"]]
+    assert all("message" not in test and "windows_summed" not in test["name"] for test in tests)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
