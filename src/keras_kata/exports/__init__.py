@@ -1,0 +1,1 @@
+"""Results in the formats that other programs read; a module for each. Needs SQLAlchemy (the extra `class`)."""
