@@ -286,3 +286,6 @@ def _chosen(course: Course, names: list[str]) -> list[Exercise]:
 def _as_slug(name: str) -> str:
     """A slug from what people type: a slug, a name, or a path to the file."""
     return "/".join(Path(name.removesuffix(".py")).parts[-2:])
+
+
+import keras_kata.cli_kit  # noqa: E402, F401 - its command: kit
