@@ -3,6 +3,7 @@
 Nothing of `solutions/` is in it, and nobody's work in it is ever written over.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -78,6 +79,8 @@ class Kit:
         files = dict(self._files(Course(self.target), recordings))
         for path in (*self._gone, *self._strangers(files)):
             path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # not empty
+                path.parent.rmdir()
         for place, content in files.items():
             _write(self.target / place, content)
         for slug, stub in self._stubs.items():
@@ -90,7 +93,9 @@ class Kit:
         course = self.course.root
         if any(course / name in (self.target, *self.target.parents) for name in ("solutions", "graders")):
             raise CourseError(f"{self.target} is inside the course itself; choose another folder")
-        if not self.target.exists() or (self.target.is_dir() and not any(self.target.iterdir())):
+        if not self.target.exists():
+            return []
+        if self.target.is_dir() and {path.name for path in self.target.iterdir()} <= {".git"}:
             return []
         try:
             kit = Course(self.target)
@@ -105,13 +110,10 @@ class Kit:
         if not exercise.stub.exists():
             return False
         known = {self._stubs.get(exercise.slug)}
-        try:
+        with contextlib.suppress(CourseError):  # without a recording, any other text may be work
             known.add(read_recording(exercise).stub)
-        except CourseError:
-            pass  # then any other text may be work
-        return exercise.stub.read_bytes().replace(b"\r\n", b"\n") not in {
-            stub.encode() for stub in known if stub
-        }
+        text = exercise.stub.read_bytes().replace(b"\r\n", b"\n")
+        return text not in {stub.encode() for stub in known if stub is not None}
 
     def _course_toml(self) -> str:
         """The course's own file, with the kit's exercises only; what comes before them but is not here is dropped."""
