@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from keras_kata.course import Course
 from keras_kata.errors import CourseError
 from keras_kata.inventory import telling_lines
 from keras_kata.kit import Kit
+from keras_kata.kit_files import Engine
 from keras_kata.recorder import record, record_all
 from keras_kata.recording import to_bytes
 from tests.conftest import MINI_COURSE
@@ -375,3 +377,38 @@ def test_a_workflow_runs_the_kit_s_own_commands(
     assert f"    {install}\n" in readme
     run(sys.executable, "-m", *test.split(), "-q", cwd=tmp_path / "kit", status=1)
     assert 'name="max_points" value="1.0"' in (tmp_path / "kit/results.xml").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("editable", [False, True])
+def test_one_command_installs_it_into_a_new_environment(editable: bool, kit: Path, tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", str(venv), cwd=tmp_path)
+    scripts = venv / ("Scripts" if os.name == "nt" else "bin")
+    python, home = str(scripts / "python"), str(venv)
+    purelib = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own = run(python, "-c", purelib, cwd=tmp_path).strip()
+    # What the kit needs is there, without the network; only the engine itself is not.
+    (Path(own) / "needed.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    [install] = re.findall("    python (-m pip install .*)", (kit / "README.md").read_text(encoding="utf-8"))
+    module, pip, *arguments = install.split()
+    offline = ["--no-deps", "--no-build-isolation", "--no-index", *(["--editable"] if editable else [])]
+    clean = {"PYTHONPATH": "", "VIRTUAL_ENV": home, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    command = [module, pip, "--python", python, *arguments[:-1], *offline, arguments[-1]]
+    run(sys.executable, *command, cwd=kit, **clean)
+    engine = run(python, "-c", "import keras_kata; print(keras_kata.__file__)", cwd=kit, **clean)
+    assert Path(engine.strip()).is_relative_to(kit / "engine" if editable else own)
+
+    (kit / "module1/moving_average.py").write_text(WRONG, encoding="utf-8")
+    said = run(python, "-m", "pytest", "module1", "-q", "--junitxml=results.xml", cwd=kit, status=1, **clean)
+    assert said.startswith("F.nn")
+    assert "Likely mistake (windows_summed)" in said
+    kata = str(scripts / "kata")
+    assert "1 of 2 probes pass" in run(kata, "status", cwd=kit, **clean)
+    assert "hint 1 of" in run(kata, "hint", "moving_average", cwd=kit, **clean)
+    assert "is as it was at the start" in run(kata, "reset", "moving_average", "--yes", cwd=kit, **clean)
+    assert run(python, "-m", "pytest", "module1", "-q", cwd=kit, status=1, **clean).startswith("nnnn")
+    # An installed engine knows from its metadata what it needs, as its source does.
+    code = "from keras_kata.kit_files import Engine; e = Engine.here(); print(e.requires, e.entry_points)"
+    here = Engine.here()
+    assert run(python, "-c", code, cwd=kit, **clean).strip() == f"{here.requires} {here.entry_points}"
