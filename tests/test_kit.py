@@ -126,6 +126,7 @@ def test_the_command_writes_stubs_graders_recordings_and_the_engine(
         "LICENSE",
         "constraints.txt",
         ".gitignore",
+        ".gitattributes",
         ".gitlab-ci.yml",
         "graders/support/arrays.py",
         *(f"{slug}.py" for slug in slugs),

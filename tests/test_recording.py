@@ -373,14 +373,18 @@ def test_it_belongs_to_one_exercise(kit: Course, tmp_path: Path) -> None:
         read_recording(course["module1/running_mean"])
 
 
-def test_without_solution_and_recording_the_solution_is_missed(kit: Course, tmp_path: Path) -> None:
+def test_a_recording_that_is_missing_is_missed(kit: Course, tmp_path: Path) -> None:
     shutil.copytree(kit.root, tmp_path, dirs_exist_ok=True)
     course = Course(tmp_path)
     course["module2/softmax"].recording.unlink()
-    with pytest.raises(AuthoringError, match=r"there is no file reference\.py"):
+    with pytest.raises(CourseError, match=r"recordings/module2/softmax\.kata is missing\. Get the kit anew"):
         Judge(course, course["module2/softmax"])
-    with pytest.raises(CourseError, match=r"is missing\. Get the kit anew"):
-        read_recording(course["module2/softmax"])
+
+
+def test_without_any_recordings_the_solution_is_missed(workshop: Workshop) -> None:
+    shutil.rmtree(workshop.exercise.solution)
+    with pytest.raises(AuthoringError, match=r"there is no file reference\.py"):
+        Judge(workshop.course, workshop.exercise)
 
 
 # Making

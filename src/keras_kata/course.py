@@ -62,8 +62,8 @@ class Exercise:
 
     @property
     def has_solution(self) -> bool:
-        """Whether the secret folder is there; a learner's kit has a recording instead."""
-        return self.solution.is_dir() or not self.recording.is_file()
+        """Whether the exercise is judged by its secret folder; a learner's kit has recordings instead."""
+        return self.solution.is_dir() or not (self.root / "recordings").is_dir()
 
     @property
     def recording(self) -> Path:

@@ -137,6 +137,7 @@ class Kit:
         yield "pyproject.toml", pyproject(engine, kit).encode()
         yield "README.md", readme(engine, kit, outline(self._exercises[0])[0].name, service).encode()
         yield ".gitignore", _GITIGNORE.encode()
+        yield ".gitattributes", b"*.kata binary\n"
         if service:
             yield service, workflow(engine, self.service).encode()
         for name, path in engine.extras.items():

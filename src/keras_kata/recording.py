@@ -7,7 +7,7 @@ checksum, then compressed msgpack. The same recording makes the same bytes.
 
 import hashlib
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -246,12 +246,14 @@ def _probe_from_data(data: dict[str, Any], values: list[bytes]) -> RecordedProbe
             name: {place: _reply_from_data(reply, values, cases[place]) for place, *reply in replies}
             for name, replies in data["replies"].items()
         },
-        {
-            name: Shown(place, named)
-            for name, (place, named) in data["shown"].items()
-            if cases[place] is not None
-        },
+        {name: _shown(place, named, cases) for name, (place, named) in data["shown"].items()},
     )
+
+
+def _shown(place: int, named: bool, cases: Sequence[Case]) -> Shown:
+    if not 0 <= place < len(cases):
+        raise ValueError("a case that is shown is not there")
+    return Shown(place, bool(named))
 
 
 def _reply_to_data(reply: Reply, values: _Values) -> list[Any]:
