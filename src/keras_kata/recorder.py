@@ -117,9 +117,9 @@ class _ProbeRecorder:
         if isinstance(trial, GraderError):
             raise AuthoringError(f"{judge.exercise.slug}::{probe.name}: {trial.reason}")
         self.trial: Trial = trial
-        cases = sorted(trial.cases, key=lambda case: size(visible(case)))
-        self.own: dict[bytes, Case] = {pack(case): case for case in reversed(cases)}
-        self.own = dict(reversed(self.own.items()))
+        self.own: dict[bytes, Case] = {}
+        for case in sorted(trial.cases, key=lambda case: size(visible(case))):
+            self.own.setdefault(pack(case), case)
         self.smaller: dict[bytes, Case] = {}
         self._told: dict[str, _Told] = {}
         self._replies: dict[tuple[str, bytes], Reply] = {}
