@@ -225,5 +225,6 @@ def _as_slug(name: str) -> str:
 
 import keras_kata.cli_autograde  # noqa: E402, F401 - its commands: autograde, regrade
 import keras_kata.cli_class  # noqa: E402, F401 - its commands: doctor
+import keras_kata.cli_kit  # noqa: E402, F401 - its commands: kit
 import keras_kata.cli_loop  # noqa: E402, F401 - its commands: status, hint, next, watch
 import keras_kata.cli_notebooks  # noqa: E402, F401 - its commands: notebooks

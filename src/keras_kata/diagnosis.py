@@ -72,5 +72,5 @@ def essence(error: str) -> str:
     That is numbers, quoted and own names. The end is left out, as a long message was cut somewhere there.
     The essence of an essence is itself.
     """
-    shorter = re.sub(r"[\"'`][^\"'`]*[\"'`]|[0-9.]+|\b\w*_\w+\b", "", error)
+    shorter = re.sub(r"[\"'`][^\"'`]*[\"'`]|0x[0-9a-fA-F]+|[0-9.]+|\b\w*_\w+\b", "", error)
     return essence(shorter) if shorter != error else error[:250]

@@ -81,7 +81,7 @@ def digest(file: Path) -> str:
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is never half there; text in UTF-8, with its line ends as they are.
+    """Write a file so that it is never half there; text in UTF-8, with its ends of lines as they are.
 
     Raises:
         CourseError: it can't be written; the old content is kept.
