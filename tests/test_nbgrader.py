@@ -23,7 +23,11 @@ from .kernels import kernel_environment
 pytestmark = pytest.mark.slow
 
 MODULE = "module2"
-OVERFLOWING = "def softmax(scores):\n    powers = np.exp(scores)\n    return powers / powers.sum(axis=-1, keepdims=True)"
+OVERFLOWING = """
+def softmax(scores):
+    powers = np.exp(scores)
+    return powers / powers.sum(axis=-1, keepdims=True)
+"""
 NOISY = """
 import logging, os, sys, warnings
 
@@ -142,8 +146,8 @@ def gradebook(path: Path) -> dict[tuple[str, str, str], float]:
     code = (
         "import json, sys\nfrom nbgrader.api import Gradebook\n"
         f"with Gradebook('sqlite:///{path}') as book:\n"
-        f"    print(json.dumps([[s.student.id, n.name, g.name, g.score] for s in book.assignment_submissions({MODULE!r})"
-        " for n in s.notebooks for g in n.grades]))"
+        f"    rows = [[s.student.id, n.name, g.name, g.score] for s in book.assignment_submissions({MODULE!r})"
+        " for n in s.notebooks for g in n.grades]\nprint(json.dumps(rows))"
     )
     run = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
@@ -193,7 +197,7 @@ class Text(HTMLParser):
         self.words: list[str] = []
         self._inside: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: Any) -> None:  # noqa: ARG002
         if tag in ("script", "style"):
             self._inside.append(tag)
 
