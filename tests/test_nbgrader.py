@@ -2,21 +2,28 @@
 
 import json
 import re
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from keras_kata.course import Course
 from keras_kata.judge import Judge
 from keras_kata.notebook_source import cell_id, read_notebook
 
+from .chromium import dump, found_chromium, screenshot
 from .conftest import copy_mini_course
 from .kernels import kernel_environment
 
@@ -280,6 +287,73 @@ def test_reading_the_notebook_as_source_gives_the_same_points(classroom: Classro
     submission = judge.loader.load_source(source.text, "softmax.ipynb")
     earned = {verdict.probe: verdict.earned for verdict in judge.judge_all(submission)}
     assert earned == {probe: points for probe, points in classroom.of(student).items() if probe in earned}
+
+
+@pytest.fixture(scope="module")
+def formgrader(classroom: Classroom) -> Iterator[Callable[[str], str]]:
+    """A Jupyter server with nbgrader's extension, on this machine alone: the address of each of its pages."""
+    found_chromium()
+    token = secrets.token_hex(16)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
+    options += ["--ServerApp.port_retries=0", f"--IdentityProvider.token={token}"]
+    log = (classroom.root.parent / "server.log").open("w")
+    command = [sys.executable, "-m", "jupyter_server", *options]
+    server = subprocess.Popen(command, cwd=classroom.root, env=classroom.environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server)
+        yield lambda page: f"http://127.0.0.1:{port}/formgrader/{page}?token={token}"
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+        log.close()
+
+
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Until the server answers."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            assert server.poll() is None, "the server has ended"
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.2)
+
+
+def rows(url: str, folder: Path) -> list[str]:
+    """What the rows of a page's table say, once its scripts have asked the server for them."""
+    deadline = time.monotonic() + 120
+    while True:
+        body = dump(url, folder, wait=20_000).partition("<tbody")[2].partition("</tbody>")[0]
+        found = [said(row) for row in re.findall(r"<tr.*?</tr>", body, re.DOTALL)]
+        if found and "Loading" not in found[0]:
+            return found
+        assert time.monotonic() < deadline, found
+
+
+def test_the_formgrader_opens_the_assignment(
+    classroom: Classroom, formgrader: Callable[[str], str], tmp_path: Path
+) -> None:
+    [row] = rows(formgrader("manage_assignments"), tmp_path)
+    assert row.startswith("module2")
+    assert re.search(r"\b5$", row), "five submissions"
+    picture = screenshot(formgrader("manage_assignments"), tmp_path, wait=20_000)
+    shown = np.asarray(Image.open(picture).convert("L"))
+    assert shown.shape == (1400, 1200)
+    assert (shown < 128).sum() > 2000, "there is text on it"
+
+
+def test_the_formgrader_shows_the_points_of_every_student(
+    classroom: Classroom, formgrader: Callable[[str], str], tmp_path: Path
+) -> None:
+    found = rows(formgrader("manage_submissions/module2"), tmp_path)
+    scores = dict(re.findall(r"None, None (\w+) None graded ([\d.]+) / 5", "\n".join(found)))
+    assert scores == {"reference": "5", "untouched": "0", "mistaken": "1", "noisy": "2", "forger": "0"}
 
 
 def test_regenerating_keeps_ids_and_grades(classroom: Classroom) -> None:
