@@ -214,3 +214,22 @@ def test_variables_are_set_and_defaults_only_where_there_is_none(
     text += 'KATA_TEST_C = "new"\n'
     course(tmp_path, text).set_environment()
     assert [os.environ[f"KATA_TEST_{letter}"] for letter in "ABC"] == ["new", "old", "new"]
+
+
+def test_a_kit_has_its_stubs_at_the_top_and_recordings_in_place_of_solutions(tmp_path: Path) -> None:
+    kit = course(tmp_path, 'stubs = "."\n' + SOME)
+    exercise = kit["module2/second"]
+    assert exercise.stub == tmp_path / "module2/second.py"
+    assert exercise.recording == tmp_path / "recordings/module2/second.kata"
+    assert exercise.has_solution  # nothing else is there
+    assert tmp_path in kit.own_folders
+    (tmp_path / "recordings").mkdir()
+    assert not exercise.has_solution
+    exercise.solution.mkdir(parents=True)
+    assert exercise.has_solution
+
+
+@pytest.mark.parametrize("stubs", ['"/etc"', '"../other"', "3"])
+def test_stubs_are_in_the_course(stubs: str, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="must be a folder of the course"):
+        course(tmp_path, f"stubs = {stubs}\n" + SOME)

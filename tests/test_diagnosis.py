@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from keras_kata.authoring import REJECTED, Case, Comparator, at_least_accuracy, by_key, close, exact, same_set
-from keras_kata.diagnosis import Sighting, alike, diagnose
+from keras_kata.diagnosis import Sighting, alike, diagnose, essence
 from keras_kata.implementation import StandIn
 from keras_kata.verdicts import Crashed, Forbidden, Mistake, NotAttempted, Raised, TimedOut, Unusable
 from keras_kata.worker import Answer, Reply
@@ -176,3 +176,20 @@ def test_a_mistake_that_raises_is_named_by_its_error() -> None:
         wrong_key=lambda _: error("KeyError: 'x'"),
     )
     assert found == Mistake("off_by_one", "You off_by_one.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    table(
+        [
+            ("numbers", "IndexError: no place for 12 in 3.5", "IndexError: no place for  in "),
+            ("quoted and own names", "KeyError: 'x' in my_list", "KeyError:  in "),
+            ("an address", "TypeError: <A object at 0x7fb2a> is none", "TypeError: <A object at > is none"),
+            ("what only removing brings together", "a_'b'c", ""),
+            ("a long text", "word " * 100, ("word " * 100)[:250]),
+        ]
+    ),
+)
+def test_the_essence_of_an_error_is_the_same_in_every_run(text: str, kept: str) -> None:
+    assert essence(text) == kept
+    assert essence(kept) == kept

@@ -81,3 +81,8 @@ def test_backups_are_never_overwritten(tmp_path, file):
         file.write_text(text)
         kept.append(back_up(tmp_path, file))
     assert [Path(path).read_text() for path in kept] == ["one", "two", "three"]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "a/file", b"\r\n\x00\xff")
+    assert (tmp_path / "a/file").read_bytes() == b"\r\n\x00\xff"

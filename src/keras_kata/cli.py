@@ -288,4 +288,5 @@ def _as_slug(name: str) -> str:
     return "/".join(Path(name.removesuffix(".py")).parts[-2:])
 
 
+import keras_kata.cli_kit  # noqa: E402 - its command: kit
 import keras_kata.cli_notebooks  # noqa: E402, F401 - its command: notebooks

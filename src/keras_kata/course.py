@@ -32,6 +32,8 @@ class Exercise:
     concepts: tuple[str, ...]
     prerequisites: tuple[str, ...]
     difficulty: int
+    stubs: str = "exercises"
+    """The folder of what learners edit; a kit has it at the top: `.`"""
 
     @property
     def module(self) -> str:
@@ -46,7 +48,7 @@ class Exercise:
     @property
     def stub(self) -> Path:
         """What the learner edits."""
-        return self.root / "exercises" / f"{self.slug}.py"
+        return self.root / self.stubs / f"{self.slug}.py"
 
     @property
     def grader(self) -> Path:
@@ -60,8 +62,8 @@ class Exercise:
 
     @property
     def has_solution(self) -> bool:
-        """Whether the secret folder is there; a learner's kit has a recording instead."""
-        return self.solution.is_dir() or not self.recording.is_file()
+        """Whether the exercise is judged by its secret folder; a learner's kit has recordings instead."""
+        return self.solution.is_dir() or not (self.root / "recordings").is_dir()
 
     @property
     def recording(self) -> Path:
@@ -99,6 +101,13 @@ class Course:
         self.environment_defaults: dict[str, str] = data.get("environment_defaults", {})
         self.modules: dict[str, str] = {entry["name"]: entry["title"] for entry in data.get("modules", [])}
         self.runtime: Path | None = self.root / data["runtime"] if "runtime" in data else None
+        self.stubs: str = data.get("stubs", "exercises")
+        if (
+            not isinstance(self.stubs, str)
+            or ".." in Path(self.stubs).parts
+            or Path(self.stubs).is_absolute()
+        ):
+            raise CourseError(f'{self.file}: `stubs` must be a folder of the course, such as "exercises"')
         entries = [self._entry(entry) for entry in data.get("exercises", [])]
         self.exercises: Mapping[str, Exercise] = {entry.slug: entry for entry in entries}
         for name, value in (*self.environment.items(), *self.environment_defaults.items()):
@@ -163,7 +172,7 @@ class Course:
     @cached_property
     def own_folders(self) -> tuple[Path, ...]:
         """The folders in which every file of an exercise's place must be an exercise of the course."""
-        return (self.root / "exercises", self.root / "solutions")
+        return (self.root / self.stubs, self.root / "solutions")
 
     def set_environment(self) -> None:
         """Set the course's environment variables, before anything imports what reads them."""
@@ -187,4 +196,5 @@ class Course:
             tuple(entry["concepts"]),
             tuple(entry["prerequisites"]),
             entry["difficulty"],
+            self.stubs,
         )

@@ -10,7 +10,7 @@ from keras_kata.implementation import StandIn
 from keras_kata.verdicts import Mistake, Raised, Unusable
 from keras_kata.worker import Answer, Reply
 
-__all__ = ["Sighting", "alike", "diagnose"]
+__all__ = ["Sighting", "alike", "diagnose", "essence"]
 
 
 @dataclass(frozen=True)
@@ -59,16 +59,18 @@ def alike(one: Reply, other: Reply, rule: Comparator) -> bool:
         case Answer(), Answer():
             return one.changed == other.changed and same(one.value, other.value, rule)
         case Raised(), Raised():
-            return _essence(one.error) == _essence(other.error)
+            return essence(one.error) == essence(other.error)
         case Unusable(), Unusable():
             return one.problem == other.problem
         case _:
             return False
 
 
-def _essence(error: str) -> str:
-    """The start of an error's text without what differs between two pieces of code.
+def essence(error: str) -> str:
+    """The start of an error's text without what differs between two pieces of code, or between two runs.
 
     That is numbers, quoted and own names. The end is left out, as a long message was cut somewhere there.
+    The essence of an essence is itself.
     """
-    return re.sub(r"[\"'`][^\"'`]*[\"'`]|[0-9.]+|\b\w*_\w+\b", "", error)[:250]
+    shorter = re.sub(r"[\"'`][^\"'`]*[\"'`]|0x[0-9a-fA-F]+|[0-9.]+|\b\w*_\w+\b", "", error)
+    return essence(shorter) if shorter != error else error[:250]

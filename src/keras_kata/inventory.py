@@ -7,7 +7,7 @@ from pathlib import Path
 from keras_kata.course import Course, Exercise
 from keras_kata.stubs import stub_of
 
-__all__ = ["file_problems", "stray_files"]
+__all__ = ["file_problems", "stray_files", "telling_lines"]
 
 
 def file_problems(exercise: Exercise) -> list[str]:
@@ -66,7 +66,7 @@ def _leaks(course: Course) -> Iterator[str]:
     }
     for exercise in course:
         for name in ("reference.py", "alternatives.py"):
-            secret = _body_lines(exercise.solution / name)
+            secret = telling_lines(exercise.solution / name)
             for path, lines in public.items():
                 least = 1 if path in (exercise.stub, exercise.grader) else 2
                 if len(found := sorted(secret & lines)) >= least:
@@ -74,7 +74,7 @@ def _leaks(course: Course) -> Iterator[str]:
                     yield f"{place} holds a line of {exercise.slug}'s solution: {found[0]}"
 
 
-def _body_lines(path: Path) -> set[str]:
+def telling_lines(path: Path) -> set[str]:
     """The telling lines of all function bodies: longer than 24 characters, without docstrings."""
     try:
         source = path.read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from keras_kata.items import KataFile, ProbeItem, Stranger
 
 __all__: list[str] = []
 
+_NO_SEED = "The cases of a kit are recorded, so there are none of another seed. Leave --kata-seed out."
 _COURSES = pytest.StashKey[dict[Path, Course | None]]()
 _RESULTS = pytest.StashKey["list[pytest.TestReport]"]()
 _ORDER = pytest.StashKey[dict[str, int]]()
@@ -55,6 +56,8 @@ def pytest_collect_file(
     if slug in course.exercises:
         if (course.root / "solutions") in place.parents and place.name != "reference.py":
             return []
+        if parent.config.getoption("kata_seed") is not None and not course[slug].has_solution:
+            raise pytest.Collector.CollectError(_NO_SEED)
         return [KataFile.from_parent(parent, path=file_path, course=course, exercise=course[slug])]
     if collectors or file_path.name == "conftest.py":  # a learner's own tests
         return collectors

@@ -80,8 +80,8 @@ def digest(file: Path) -> str:
         return ""
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a text file so that it is never half there.
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that it is never half there; text in UTF-8, with its ends of lines as they are.
 
     Raises:
         CourseError: it can't be written; the old content is kept.
@@ -90,8 +90,8 @@ def write_atomically(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:

@@ -1,7 +1,11 @@
 """Making a recording: every known mistake is judged live, and what is needed to say the same again is kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
 
 from keras_kata.authoring import Case, Probe
 from keras_kata.cases import size
@@ -19,7 +23,7 @@ from keras_kata.verdicts import Failed, GraderError, Outcome, Raised
 from keras_kata.wire import pack
 from keras_kata.worker import Answer, Reply, visible
 
-__all__ = ["MOST_BYTES", "record"]
+__all__ = ["MOST_BYTES", "record", "record_all"]
 
 MOST_BYTES = 200_000
 """What the recording of one exercise may take."""
@@ -61,6 +65,31 @@ def record(course: Course, exercise: Exercise, most_bytes: int = MOST_BYTES) -> 
         raise AuthoringError(f"{exercise.slug}: a case or an observation {error}") from None
     _check(judge.knowing(Recorded(recording)), submissions, outcomes)
     return recording
+
+
+def record_all(root: Path, slugs: Sequence[str], jobs: int) -> Iterator[tuple[str, bytes]]:
+    """Record exercises of a course in parallel processes; each file's content comes as soon as it is there.
+
+    Raises:
+        AuthoringError: one of them can't be recorded; see `record`.
+    """
+    context = get_context("spawn")  # TensorFlow, once used, does not survive a fork
+    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+        slug_of = {pool.submit(_record_file, root, slug): slug for slug in slugs}
+        try:
+            for future in as_completed(slug_of):
+                yield slug_of[future], future.result()
+        except BrokenProcessPool:
+            raise AuthoringError(
+                "a process died that recorded an exercise; is there memory enough?"
+            ) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _record_file(root: Path, slug: str) -> bytes:
+    course = Course(root)
+    return to_bytes(record(course, course[slug]))
 
 
 @dataclass(frozen=True)

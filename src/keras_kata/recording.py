@@ -6,22 +6,32 @@ checksum, then compressed msgpack. The same recording makes the same bytes.
 """
 
 import hashlib
-import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from keras_kata.authoring import Case
 from keras_kata.contract_data import contract_from_data, contract_to_data
 from keras_kata.course import Exercise
+from keras_kata.diagnosis import essence
 from keras_kata.errors import CourseError, WireError
 from keras_kata.implementation import Contract
 from keras_kata.verdicts import Raised, TimedOut, Unusable
 from keras_kata.wire import pack, unpack
 from keras_kata.worker import Answer, Reply, visible
 
-__all__ = ["FORMAT", "RecordedProbe", "Recording", "Shown", "grader_digest", "read_recording", "to_bytes"]
+__all__ = [
+    "FORMAT",
+    "RecordedProbe",
+    "Recording",
+    "Shown",
+    "grader_digest",
+    "grader_files",
+    "read_recording",
+    "to_bytes",
+]
 
 FORMAT = 1
 _MAGIC = b"keras-kata recording\n"
@@ -87,15 +97,21 @@ class Recording:
     probes: Mapping[str, RecordedProbe]
 
 
+def grader_files(exercise: Exercise) -> list[Path]:
+    """What the grader of an exercise is made of: its file, and all that graders share."""
+    support = exercise.root / "graders" / "support"
+    shared = [path.relative_to(support) for path in sorted(support.rglob("*")) if path.is_file()]
+    hidden = [place for place in shared if any(part.startswith((".", "__pycache__")) for part in place.parts)]
+    return [exercise.grader, *(support / place for place in shared if place not in hidden)]
+
+
 def grader_digest(exercise: Exercise) -> str:
-    """What the grader of an exercise is made of: its file, and all that graders share.
+    """What differs between two versions of a grader.
 
     Ends of lines do not count, as version control changes them between systems.
     """
-    support = exercise.root / "graders" / "support"
-    shared = [path for path in support.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     digest = hashlib.sha256()
-    for path in (exercise.grader, *sorted(shared)):
+    for path in grader_files(exercise):
         content = path.read_bytes().replace(b"\r\n", b"\n")
         name = path.relative_to(exercise.root).as_posix()
         digest.update(f"{name}\n{len(content)}\n".encode() + content)
@@ -230,12 +246,14 @@ def _probe_from_data(data: dict[str, Any], values: list[bytes]) -> RecordedProbe
             name: {place: _reply_from_data(reply, values, cases[place]) for place, *reply in replies}
             for name, replies in data["replies"].items()
         },
-        {
-            name: Shown(place, named)
-            for name, (place, named) in data["shown"].items()
-            if cases[place] is not None
-        },
+        {name: _shown(place, named, cases) for name, (place, named) in data["shown"].items()},
     )
+
+
+def _shown(place: int, named: bool, cases: Sequence[Case]) -> Shown:
+    if not 0 <= place < len(cases):
+        raise ValueError("a case that is shown is not there")
+    return Shown(place, bool(named))
 
 
 def _reply_to_data(reply: Reply, values: _Values) -> list[Any]:
@@ -244,10 +262,7 @@ def _reply_to_data(reply: Reply, values: _Values) -> list[Any]:
         case Answer():
             return ["answer", values.place(reply.value), list(reply.changed)]
         case Raised():
-            return [
-                "raised",
-                re.sub(r" at 0x[0-9a-fA-F]+", "", reply.error),
-            ]  # an address is another every time
+            return ["raised", essence(reply.error)]  # the rest may be another in every run
         case Unusable():
             return ["unusable", reply.problem]
     return ["no reply"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from keras_kata.course import Exercise
 from keras_kata.errors import AuthoringError, ImplementationError
 from keras_kata.implementation import read_source
+from keras_kata.recording import read_recording
 
 __all__ = ["is_untouched", "make_stub", "stub_of"]
 
@@ -27,11 +28,14 @@ Position = tuple[int, int]
 
 
 def stub_of(exercise: Exercise) -> str:
-    """The stub of an exercise, made from its reference.
+    """The stub of an exercise, made from its reference; in a kit, the recorded one.
 
     Raises:
         AuthoringError: there is no reference, or no stub can be made of it.
+        CourseError: a kit's recording can't be used.
     """
+    if not exercise.has_solution:
+        return read_recording(exercise).stub
     path = exercise.solution / "reference.py"
     try:
         return make_stub(read_source(path), str(path))
