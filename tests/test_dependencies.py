@@ -35,7 +35,7 @@ LAYERS = [
     ],
     ["items", "plugin", "steadiness", "audit"],
     ["kit_files", "kit"],
-    ["formulas", "instructions", "solution_cells", "notebooks"],
+    ["formulas", "instructions", "solution_cells", "notebooks", "gradebook"],
     ["pictures", "html", "withholding", "notebook"],
     ["cli"],
     ["cli_kit", "cli_notebooks"],

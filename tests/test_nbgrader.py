@@ -20,6 +20,8 @@ import pytest
 from PIL import Image
 
 from keras_kata.course import Course
+from keras_kata.errors import CourseError
+from keras_kata.gradebook import Graded, write_gradebook
 from keras_kata.judge import Judge
 from keras_kata.notebook_source import cell_id, read_notebook
 
@@ -51,6 +53,7 @@ def softmax(scores):
     powers = helper(scores)
     return powers / powers.sum(axis=-1, keepdims=True)
 """
+LATE = "2026-02-03 12:00:00 UTC"
 HELPER = "def helper(scores):\n    return np.exp(scores - scores.max(axis=-1, keepdims=True))"
 
 
@@ -131,16 +134,22 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Classroom:
     subprocess.run(command, cwd=course.root, env=environment, timeout=300, check=True, capture_output=True)
     room = Classroom(course.root / "nbgrader", course, environment, {})
     (room.root / "nbgrader_config.py").write_text(
-        'c = get_config()\nc.CourseDirectory.course_id = "kata"\nc.ClearSolutions.code_stub = '
-        '{"python": "# YOUR CODE HERE\\nraise NotImplementedError()"}\n'
+        'c = get_config()\nc.CourseDirectory.course_id = "kata"\n'
+        'c.LateSubmissionPlugin.penalty_method = "zero"\n'
     )
+    room.nbgrader("db", "assignment", "add", MODULE, "--duedate", "2026-01-31 12:00 UTC")
     room.nbgrader("generate_assignment", MODULE)
+    shutil.copy(room.root / "gradebook.db", room.root / "released.db")
     shutil.copytree(room.root / "source" / MODULE, room.root / "submitted" / "reference" / MODULE)
     shutil.copytree(room.root / "release" / MODULE, room.root / "submitted" / "untouched" / MODULE)
     room.submit("mistaken", "softmax", {"softmax-solution-softmax": OVERFLOWING})
     room.submit("noisy", "softmax", {"softmax-solution-softmax": NOISY}, [HELPER])
     forged = {cell_id("softmax", "probe", probe): "1.0" for probe in ("probabilities", "large_scores")}
     room.submit("forger", "softmax", forged)
+    reference = json.loads((room.root / "source" / MODULE / "softmax.ipynb").read_text(encoding="utf-8"))
+    right = {cell["id"]: cell["source"] for cell in reference["cells"]}
+    room.submit("late", "softmax", {"softmax-solution-softmax": right["softmax-solution-softmax"]})
+    (room.root / "submitted" / "late" / MODULE / "timestamp.txt").write_text(LATE)
     room.nbgrader("autograde", MODULE)
     room.nbgrader("generate_feedback", MODULE)
     room.nbgrader("export", "--to", "grades.csv")
@@ -193,7 +202,7 @@ def test_the_export_has_the_same_points(classroom: Classroom) -> None:
     found = {
         row.split(",")[names.index("student_id")]: float(row.split(",")[names.index("score")]) for row in rows
     }
-    assert found == {"reference": 5, "untouched": 0, "mistaken": 1, "noisy": 2, "forger": 0}
+    assert found == {"reference": 5, "untouched": 0, "mistaken": 1, "noisy": 2, "forger": 0, "late": 0}
 
 
 class Text(HTMLParser):
@@ -291,7 +300,10 @@ def test_reading_the_notebook_as_source_gives_the_same_points(classroom: Classro
 
 @pytest.fixture(scope="module")
 def formgrader(classroom: Classroom) -> Iterator[Callable[[str], str]]:
-    """A Jupyter server with nbgrader's extension, on this machine alone: the address of each of its pages."""
+    """A Jupyter server with nbgrader's extension, on this machine alone, and a browser that is logged in.
+
+    What is given is the address of each page.
+    """
     found_chromium()
     token = secrets.token_hex(16)
     with socket.socket() as free:
@@ -304,11 +316,24 @@ def formgrader(classroom: Classroom) -> Iterator[Callable[[str], str]]:
     server = subprocess.Popen(command, cwd=classroom.root, env=classroom.environment, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server)
+        # The first page of all gets the cookie; what its scripts ask for meanwhile may be refused.
+        dump(
+            f"http://127.0.0.1:{port}/formgrader/manage_students?token={token}",
+            profile(classroom),
+            wait=20_000,
+        )
         yield lambda page: f"http://127.0.0.1:{port}/formgrader/{page}?token={token}"
     finally:
         server.terminate()
         server.wait(timeout=60)
         log.close()
+
+
+def profile(classroom: Classroom) -> Path:
+    """The folder of the browser that is logged in."""
+    folder = classroom.root.parent / "browser"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
@@ -336,24 +361,122 @@ def rows(url: str, folder: Path) -> list[str]:
         assert time.monotonic() < deadline, found
 
 
-def test_the_formgrader_opens_the_assignment(
-    classroom: Classroom, formgrader: Callable[[str], str], tmp_path: Path
-) -> None:
-    [row] = rows(formgrader("manage_assignments"), tmp_path)
+def test_the_formgrader_opens_the_assignment(classroom: Classroom, formgrader: Callable[[str], str]) -> None:
+    [row] = rows(formgrader("manage_assignments"), profile(classroom))
     assert row.startswith("module2")
-    assert re.search(r"\b5$", row), "five submissions"
-    picture = screenshot(formgrader("manage_assignments"), tmp_path, wait=20_000)
+    assert re.search(r"\b6$", row), "six submissions"
+    picture = screenshot(formgrader("manage_assignments"), profile(classroom), wait=20_000)
     shown = np.asarray(Image.open(picture).convert("L"))
     assert shown.shape == (1400, 1200)
     assert (shown < 128).sum() > 2000, "there is text on it"
 
 
 def test_the_formgrader_shows_the_points_of_every_student(
-    classroom: Classroom, formgrader: Callable[[str], str], tmp_path: Path
+    classroom: Classroom, formgrader: Callable[[str], str]
 ) -> None:
-    found = rows(formgrader("manage_submissions/module2"), tmp_path)
+    found = rows(formgrader("manage_submissions/module2"), profile(classroom))
     scores = dict(re.findall(r"None, None (\w+) None graded ([\d.]+) / 5", "\n".join(found)))
-    assert scores == {"reference": "5", "untouched": "0", "mistaken": "1", "noisy": "2", "forger": "0"}
+    assert scores == {
+        "reference": "5",
+        "untouched": "0",
+        "mistaken": "1",
+        "noisy": "2",
+        "forger": "0",
+        "late": "0",
+    }
+
+
+EVERYTHING = """
+import json, sys
+from nbgrader.api import Gradebook
+
+with Gradebook(f"sqlite:///{sys.argv[1]}") as book:
+    students = {}
+    for submission in book.assignment_submissions("module2"):
+        notebooks = {}
+        for notebook in submission.notebooks:
+            grades = [[g.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade, g.score]
+                      for g in notebook.grades]
+            comments = [[c.name, c.auto_comment, c.manual_comment] for c in notebook.comments]
+            notebooks[notebook.name] = [sorted(grades), sorted(comments), notebook.late_submission_penalty]
+        students[submission.student.id] = [submission.total_seconds_late, submission.score, notebooks]
+print(json.dumps(students, sort_keys=True))
+"""
+
+
+def everything(path: Path) -> dict[str, Any]:
+    """All that a gradebook holds of the submissions."""
+    command = [sys.executable, "-c", EVERYTHING, str(path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    return json.loads(run.stdout)
+
+
+def test_points_written_through_the_api_are_those_of_nbgraders_own_autograder(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    """Every submission is judged here as `kata autograde` judges it, and written into a gradebook of its own."""
+    path = tmp_path / "gradebook.db"
+    shutil.copy(classroom.root / "released.db", path)
+    judges = {
+        entry.name: Judge(classroom.course, entry) for entry in classroom.course if entry.module == MODULE
+    }
+    for folder in sorted((classroom.root / "submitted").iterdir()):
+        graded = {}
+        for file in sorted((folder / MODULE).glob("*.ipynb")):
+            judge = judges[file.stem]
+            source = read_notebook(file.read_bytes(), file.stem, judge.loader.contract.signatures)
+            submission = judge.loader.load_source(source.text, file.name)
+            points = {verdict.probe: verdict.earned for verdict in judge.judge_all(submission)}
+            graded[file.stem] = Graded(points, source.solutions)
+        when = LATE if folder.name == "late" else None
+        write_gradebook(
+            f"sqlite:///{path}", folder.name, MODULE, graded, timestamp=when, nbgrader_course=classroom.root
+        )
+    found = everything(path)
+    assert found == everything(classroom.root / "gradebook.db")
+    assert found["late"][2]["softmax"][2] == 2.0, "the penalty is all that was earned"
+    assert found["untouched"][2]["softmax"][1] == [["softmax-solution-softmax", "No response.", None]]
+
+
+def test_points_given_by_hand_stay_and_are_marked_for_review(classroom: Classroom, tmp_path: Path) -> None:
+    path = tmp_path / "gradebook.db"
+    shutil.copy(classroom.root / "gradebook.db", path)
+    by_hand = (
+        "import sys\nfrom nbgrader.api import Gradebook\nwith Gradebook(f'sqlite:///{sys.argv[1]}') as book:\n"
+        "    grade = book.find_grade('softmax-probe-large_scores', 'softmax', 'module2', 'mistaken')\n"
+        "    grade.manual_score = 0.5\n    book.db.commit()\n"
+    )
+    subprocess.run([sys.executable, "-c", by_hand, str(path)], timeout=120, check=True)
+    points = {"probabilities": 1.0, "large_scores": 1.0}
+    write_gradebook(f"sqlite:///{path}", "mistaken", MODULE, {"softmax": Graded(points)})
+    [grades, *_] = everything(path)["mistaken"][2]["softmax"]
+    assert grades == [
+        ["softmax-probe-large_scores", 1.0, 0.5, None, True, 0.5],
+        ["softmax-probe-probabilities", 1.0, None, None, False, 1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "graded", "said"),
+    [
+        ("sqlite:///{path}", "module9", {}, "nbgrader generate_assignment module9"),
+        ("sqlite:///{path}", MODULE, {"other": Graded({})}, "no notebook other"),
+        (
+            "sqlite:///{path}",
+            MODULE,
+            {"softmax": Graded({"other": 1.0})},
+            "no graded cell softmax-probe-other",
+        ),
+        ("sqlite:////nowhere/at/all.db", MODULE, {}, "can't be written"),
+    ],
+)
+def test_what_can_not_be_written_is_told(
+    classroom: Classroom, tmp_path: Path, url: str, module: str, graded: dict[str, Graded], said: str
+) -> None:
+    path = tmp_path / "gradebook.db"
+    shutil.copy(classroom.root / "released.db", path)
+    with pytest.raises(CourseError, match=said):
+        write_gradebook(url.format(path=path), "ada", module, graded)
 
 
 def test_regenerating_keeps_ids_and_grades(classroom: Classroom) -> None:

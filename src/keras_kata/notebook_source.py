@@ -39,10 +39,12 @@ class NotebookSource:
         text: Python source. What is from the notebook's third cell begins with the comment `# cell 3`, which is
             line 3000, so that a line's number in a message says where it is (see `LINES_EXPLAINED`).
         remarks: what the learner should know, a sentence each: a cell that is missing or was left out.
+        solutions: the whole text of each solution cell, by its grade_id; of several the last.
     """
 
     text: str
     remarks: tuple[str, ...] = ()
+    solutions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,17 +89,18 @@ def read_notebook(data: bytes, exercise: str, members: Collection[str]) -> Noteb
     cells = list(_code_cells(_notebook(data, name), name))
     if sum(len(cell.source) for cell in cells) > _MOST_CODE:
         raise ImplementationError(f"{name} holds over {_MOST_CODE // 1_000_000} MB of code")
+    solutions = {cell_id(exercise, "solution", member): member for member in members}
+    given = {cell.grade_id: cell.source for cell in cells if cell.grade_id in solutions}
     cells = [_parsed(cell) for cell in cells]
     graded = cell_id(exercise, "probe") + "-"
     judged = [cell for cell in cells if not cell.grade_id.startswith(graded)]
-    solutions = {cell_id(exercise, "solution", member): member for member in members}
     remarks = [*_about_solutions(judged, solutions), *_about_broken(judged, solutions)]
     kept = _needed(judged, members)
     parts = [
         (cell.number, cell.source if _is_kept_whole(cell, solutions) else _lines_of(cell, kept))
         for cell in judged
     ]
-    return NotebookSource(_joined(parts), tuple(remarks))
+    return NotebookSource(_joined(parts), tuple(remarks), given)
 
 
 def _is_kept_whole(cell: _Cell, solutions: Mapping[str, str]) -> bool:
