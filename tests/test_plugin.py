@@ -1,5 +1,6 @@
 """The pytest plugin as learners meet it: real runs in a copy of the miniature course."""
 
+import json
 import re
 import shutil
 import sys
@@ -583,7 +584,9 @@ def test_a_numpy_exercise_of_the_real_course_does_not_import_tensorflow(pytester
 
 def test_the_debugger_works_and_can_be_quit(pytester, root):
     source = (root / "solutions/module1/moving_average/reference.py").read_text()
-    write(root, "module1/moving_average", source.replace("    if not 1", "    breakpoint()\n    if not 1"))
+    # Where garbage happens to be collected right then, the debugger would stop in Hypothesis's callback.
+    stop = "import gc; gc.disable(); breakpoint()"
+    write(root, "module1/moving_average", source.replace("    if not 1", f"    {stop}\n    if not 1"))
     (root / "stdin").write_text("p width + 40\nc\nq\n")
     with (root / "stdin").open() as stdin:
         result = pytester.run(
@@ -594,3 +597,64 @@ def test_the_debugger_works_and_can_be_quit(pytester, root):
     assert text.count("(Pdb)") == 3
     assert "!!! KeyboardInterrupt !!!" in text
     assert result.ret == pytest.ExitCode.INTERRUPTED
+
+
+def notebook(*cells):
+    """A notebook of these code cells, of which the last is the exercise's solution cell."""
+    metadata = [{}] * (len(cells) - 1) + [
+        {"nbgrader": {"grade_id": "moving_average-solution-moving_average"}}
+    ]
+    made = [
+        {"cell_type": "code", "source": source, "metadata": known, "outputs": []}
+        for source, known in zip(cells, metadata, strict=True)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made})
+
+
+def hand_in(root, text, student="ada"):
+    file = root / "submitted" / student / "module1" / "moving_average.ipynb"
+    file.parent.mkdir(parents=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_notebook_in_an_exercises_place_is_judged_like_a_file(pytester, root):
+    reference = (root / "solutions/module1/moving_average/reference.py").read_text()
+    hand_in(root, notebook("1 / 0", reference))
+    hand_in(root, notebook("1 / 0", reference.replace(".mean()", ".sum()")), "ben")
+    result = pytester.runpytest_subprocess("submitted")
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(
+        ["*moving_average::averages*", "*windows_summed*", "*moving_average.ipynb::averages"]
+    )
+
+
+def test_a_notebooks_message_says_the_cell_and_what_was_left_out(pytester, root):
+    hand_in(
+        root,
+        notebook("def broken(:", "import os", "def moving_average(series, width):\n    return series[width]"),
+    )
+    result = pytester.runpytest_subprocess("submitted")
+    result.stdout.fnmatch_lines(
+        [
+            "*line 3002, in moving_average:  return series?width?*",
+            "*Cell 1 is no valid Python and was left out.*",
+            "*In a notebook, line 3007 is line 7 of the third cell*",
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{", "is no notebook"), (notebook("!pip install x"), "cell 1, line 1")]
+)
+def test_a_notebook_that_can_not_be_read_says_why(pytester, root, text, said):
+    hand_in(root, text)
+    result = pytester.runpytest_subprocess("submitted")
+    assert result.ret == 1
+    assert said in result.stdout.str()
+
+
+def test_a_folder_named_like_a_notebook_is_refused(pytester, root):
+    (root / "submitted" / "ada" / "module1" / "moving_average.ipynb").mkdir(parents=True)
+    result = pytester.runpytest_subprocess("submitted")
+    result.stdout.fnmatch_lines(["*moving_average.ipynb is a folder, and must be a file.*"])

@@ -138,7 +138,7 @@ class Course:
         Raises:
             CourseError: there is none; the message offers the nearest names.
         """
-        slug = slug.removesuffix(".py").strip("/")
+        slug = slug.removesuffix(".py").removesuffix(".ipynb").strip("/")
         if slug in self.exercises:
             return self.exercises[slug]
         named = [entry for entry in self if entry.name == slug.split("/")[-1]]
@@ -156,10 +156,10 @@ class Course:
     def slug_of(self, path: Path) -> str | None:
         """The slug that a file's place stands for, known to the course or not; None for other places.
 
-        The places are `<root>/moduleN/<exercise>.py` and, for a reference,
+        The places are `<root>/moduleN/<exercise>.py`, or `.ipynb` for a notebook, and, for a reference,
         `<root>/moduleN/<exercise>/reference.py`. The course's graders are none.
         """
-        if path.suffix != ".py":
+        if path.suffix not in (".py", ".ipynb"):
             return None
         parts = path.with_suffix("").parts
         if parts[-1] == "reference":

@@ -28,6 +28,7 @@ __all__ = [
     "decoded",
     "load_module",
     "public_members",
+    "read_bytes",
     "read_source",
 ]
 
@@ -127,16 +128,7 @@ def read_source(path: Path) -> str:
     Raises:
         ImplementationError: the file is missing, no file, too large, or not text; the message says which.
     """
-    if path.exists() and not path.is_file():
-        raise ImplementationError(f"{path.name} is no file")
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        raise ImplementationError(f"there is no file {path.name}") from None
-    except OSError as error:
-        raise ImplementationError(f"{path.name} can't be read: {error.strerror}") from None
-    return decoded(data, path.name)
+    return decoded(read_bytes(path, MOST_BYTES), path.name)
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -154,6 +146,23 @@ def decoded(data: bytes, name: str) -> str:
         raise ImplementationError(
             f"{name} is not UTF-8 text. Save it with the encoding UTF-8 (in most editors: Save with Encoding)."
         ) from None
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """The first bytes of a file: `most` of them and one more, which tells that it is larger.
+
+    Raises:
+        ImplementationError: the file is missing, no file, or can't be read.
+    """
+    if path.exists() and not path.is_file():
+        raise ImplementationError(f"{path.name} is no file")
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        raise ImplementationError(f"there is no file {path.name}") from None
+    except OSError as error:
+        raise ImplementationError(f"{path.name} can't be read: {error.strerror}") from None
 
 
 def load_module(code: types.CodeType, name: str, source: str = "") -> types.ModuleType:

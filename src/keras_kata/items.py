@@ -1,6 +1,7 @@
 """What pytest collects: a file per implementation of an exercise, in it an item per probe."""
 
 import os
+import re
 import traceback
 import warnings
 from collections.abc import Iterable
@@ -140,7 +141,8 @@ class ProbeItem(KataItem):
         if of_file and self.parent.told:
             raise NotPassed(f"{self.name}: as above, the file as a whole can't be judged.")
         self.parent.told |= of_file
-        raise NotPassed(explain(outcome, self.outline, self._command(), slug))
+        message = explain(outcome, self.outline, self._command(), slug)
+        raise NotPassed("\n".join([message, *self._remarks(message)]))
 
     def _judge(self) -> "tuple[Outcome, bool]":
         """The outcome, and whether it is that of the file as a whole."""
@@ -158,6 +160,16 @@ class ProbeItem(KataItem):
         except Exception as error:  # whatever a reference or the engine raises is no fault of the learner's
             return GraderError(f"{type(error).__name__}: {error}", traceback.format_exc()), False
         return outcome, outcome is submission.problem
+
+    def _remarks(self, message: str) -> list[str]:
+        """What there is to know of a notebook; of a Python file nothing."""
+        if self.problem or self.path.suffix != ".ipynb":
+            return []
+        from keras_kata.notebook_source import LINES_EXPLAINED
+
+        _, submission = self.parent.judging()
+        explained = [LINES_EXPLAINED] if re.search(r"\bline \d{4}", message) else []
+        return [*submission.remarks, *explained]
 
     def _command(self) -> str:
         """What runs this probe again, from where pytest was called."""

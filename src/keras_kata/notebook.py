@@ -244,10 +244,18 @@ def _quiet() -> Iterator[None]:
             undo.callback(os.dup2, kept, 2)
             os.dup2(nowhere, 2)
             os.close(nowhere)
-        if "write" not in vars(stream):
+        with contextlib.suppress(AttributeError, TypeError):
+            own = vars(stream).get("write")  # IPython puts one of its own there to record what is written
             stream.write = len  # type: ignore[method-assign]
-            undo.callback(vars(stream).pop, "write", None)
+            undo.callback(_set_back, stream, own)
         with open(os.devnull, "w", encoding="utf-8") as away:
             undo.enter_context(contextlib.redirect_stderr(away))
             yield
             undo.close()
+
+
+def _set_back(stream: Any, write: Any) -> None:
+    if write is None:
+        del stream.write
+    else:
+        stream.write = write

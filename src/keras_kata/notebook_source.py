@@ -17,9 +17,11 @@ from typing import Any
 
 from keras_kata.errors import ImplementationError
 
-__all__ = ["NotebookSource", "cell_id", "read_notebook"]
+__all__ = ["LINES_EXPLAINED", "MOST_BYTES", "NotebookSource", "cell_id", "read_notebook"]
 
 MOST_BYTES = 20_000_000
+LINES_EXPLAINED = "In a notebook, line 3007 is line 7 of the third cell; cells of text are counted too."
+_LINES_OF_A_CELL = 1000
 _MOST_CODE = 2_000_000
 _ALWAYS = "*"  # stands among the names for what can't be told by a name: `from numpy import *`
 _LONGEST_ID = 64
@@ -34,12 +36,15 @@ class NotebookSource:
     """The code of a notebook that is judged.
 
     Attributes:
-        text: Python source; a comment line `# cell 3` stands before what is from the notebook's third cell.
+        text: Python source. What is from the notebook's third cell begins with the comment `# cell 3`, which is
+            line 3000, so that a line's number in a message says where it is (see `LINES_EXPLAINED`).
         remarks: what the learner should know, a sentence each: a cell that is missing or was left out.
+        solutions: the whole text of each solution cell, by its grade_id; of several the last.
     """
 
     text: str
     remarks: tuple[str, ...] = ()
+    solutions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -84,19 +89,33 @@ def read_notebook(data: bytes, exercise: str, members: Collection[str]) -> Noteb
     cells = list(_code_cells(_notebook(data, name), name))
     if sum(len(cell.source) for cell in cells) > _MOST_CODE:
         raise ImplementationError(f"{name} holds over {_MOST_CODE // 1_000_000} MB of code")
+    solutions = {cell_id(exercise, "solution", member): member for member in members}
+    given = {cell.grade_id: cell.source for cell in cells if cell.grade_id in solutions}
     cells = [_parsed(cell) for cell in cells]
     graded = cell_id(exercise, "probe") + "-"
     judged = [cell for cell in cells if not cell.grade_id.startswith(graded)]
-    solutions = {cell_id(exercise, "solution", member): member for member in members}
     remarks = [*_about_solutions(judged, solutions), *_about_broken(judged, solutions)]
     kept = _needed(judged, members)
-    parts = []
-    for cell in judged:
-        if cell.is_broken and cell.grade_id in solutions:
-            parts.append(f"# cell {cell.number}\n{cell.source}")
-        elif text := _lines_of(cell, kept):
-            parts.append(f"# cell {cell.number}\n{text}")
-    return NotebookSource("\n".join(parts) + "\n", tuple(remarks))
+    parts = [
+        (cell.number, cell.source if _is_kept_whole(cell, solutions) else _lines_of(cell, kept))
+        for cell in judged
+    ]
+    return NotebookSource(_joined(parts), tuple(remarks), given)
+
+
+def _is_kept_whole(cell: _Cell, solutions: Mapping[str, str]) -> bool:
+    """Whether it is a solution that is no Python: who runs it will say what is wrong."""
+    return cell.is_broken and cell.grade_id in solutions
+
+
+def _joined(parts: Sequence[tuple[int, str]]) -> str:
+    lines: list[str] = []
+    for number, text in parts:
+        if text:
+            begin = _LINES_OF_A_CELL * number - 1
+            lines += [""] * (min(begin, _LINES_OF_A_CELL**2) - len(lines))
+            lines += [f"# cell {number}", *text.split("\n")]
+    return "\n".join(lines) + "\n"
 
 
 # The file.

@@ -19,14 +19,14 @@ from typing import Any
 import nbformat
 
 from keras_kata.course import Course, Exercise
-from keras_kata.errors import AuthoringError, CourseError
+from keras_kata.errors import AuthoringError
 from keras_kata.implementation import read_source
 from keras_kata.instructions import as_markdown
 from keras_kata.notebook_source import cell_id
 from keras_kata.outline import ProbeOutline, outline
 from keras_kata.progress import back_up, write_atomically
-from keras_kata.recorder import record
-from keras_kata.recording import FORMAT, grader_digest, to_bytes
+from keras_kata.recorder import record_all
+from keras_kata.recording import FORMAT, grader_digest, grader_files
 from keras_kata.solution_cells import solution_cells
 from keras_kata.stubs import stub_of
 
@@ -63,15 +63,21 @@ class Written:
     backup: Path | None = None
 
 
-def write_notebooks(course: Course, exercises: Sequence[Exercise], target: Path) -> Iterator[Written]:
+def write_notebooks(
+    course: Course, exercises: Sequence[Exercise], target: Path, jobs: int = 1
+) -> Iterator[Written]:
     """Write `target/source/moduleN/<exercise>.ipynb` and what the notebooks need beside them.
 
     A notebook that was edited by hand is kept as a backup. Nothing is written that is there already.
+
+    Args:
+        jobs: how many processes record what was not recorded before.
 
     Raises:
         AuthoringError: an exercise's files are declared wrongly, or it can't be recorded.
         CourseError: a file can't be written.
     """
+    _keep_recordings(course, exercises, jobs)
     for exercise in exercises:
         folder = target / "source" / exercise.module
         text = json.dumps(make_notebook(exercise), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
@@ -203,34 +209,29 @@ def _digest(notebook: Notebook) -> str:
 
 def _write_beside(course: Course, exercise: Exercise, folder: Path) -> None:
     """Make the notebook's folder a course that can judge it, with nothing of `solutions/`."""
-    support = course.root / "graders" / "support"
-    shared = [
-        path for path in sorted(support.rglob("*")) if path.is_file() and "__pycache__" not in path.parts
-    ]
     runtime = [] if course.runtime is None else [course.runtime]
-    for path in (course.file, exercise.grader, *shared, *runtime):
+    for path in (course.file, *grader_files(exercise), *runtime):
         _put(folder / path.relative_to(course.root), path.read_bytes())
-    _put(Course(folder)[exercise.slug].recording, _recording(course, exercise))
+    _put(folder / exercise.recording.relative_to(course.root), _kept_recording(exercise).read_bytes())
 
 
-def _recording(course: Course, exercise: Exercise) -> bytes:
-    """The exercise's recording; one that was made of the same files before is taken again, as it takes seconds."""
+def _keep_recordings(course: Course, exercises: Sequence[Exercise], jobs: int) -> None:
+    """Record the exercises that were not recorded as they are now; that takes seconds each."""
+    missing = [exercise.slug for exercise in exercises if not _kept_recording(exercise).is_file()]
+    for slug, content in record_all(course.root, missing, jobs) if missing else ():
+        _put(_kept_recording(course[slug]), content)
+
+
+def _kept_recording(exercise: Exercise) -> Path:
+    """Where the recording is kept that is made of the exercise's files as they are; it can be deleted without loss."""
     made_of = hashlib.sha256(f"{FORMAT} {version('keras-kata')} {grader_digest(exercise)}".encode())
     for path in sorted(exercise.solution.glob("*.py")):
         made_of.update(path.name.encode() + path.read_bytes())
-    kept = (
-        course.root / ".kata" / "recordings" / f"{exercise.module}-{exercise.name}-{made_of.hexdigest()[:16]}"
-    )
-    if not kept.is_file():
-        _put(kept, to_bytes(record(course, exercise)))
-    return kept.read_bytes()
+    name = f"{exercise.module}-{exercise.name}-{made_of.hexdigest()[:16]}"
+    return exercise.root / ".kata" / "recordings" / name
 
 
 def _put(path: Path, content: bytes) -> None:
     """Write a file, unless it is there as it should be."""
-    try:
-        if not (path.is_file() and path.read_bytes() == content):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-    except OSError as error:
-        raise CourseError(f"{path} can't be written: {error.strerror}") from None
+    if not (path.is_file() and path.read_bytes() == content):
+        write_atomically(path, content)

@@ -69,7 +69,7 @@ def pytest_collect_file(
 
 def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Refuse a folder in the place of an exercise's file."""
-    course = _course_of(path, parent.config) if path.suffix == ".py" else None
+    course = _course_of(path, parent.config) if path.suffix in (".py", ".ipynb") else None
     if course is None or course.slug_of(_place(path)) not in course.exercises:
         return None
     return Stranger.from_parent(parent, path=path, problem=f"{path.name} is a folder, and must be a file.")

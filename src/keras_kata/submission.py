@@ -5,14 +5,15 @@ import contextlib
 import importlib
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from keras_kata.errors import ImplementationError, TimeLimit
 from keras_kata.failures import error_text, read_failure
 from keras_kata.forbidden import find_uses
-from keras_kata.implementation import Contract, Implementation, StandIn, load_module, read_source
+from keras_kata.implementation import Contract, Implementation, StandIn, load_module, read_bytes, read_source
 from keras_kata.limits import time_limit
+from keras_kata.notebook_source import MOST_BYTES, read_notebook
 from keras_kata.runtime import Runtime
 from keras_kata.verdicts import NotAttempted, Outcome, Unusable
 from keras_kata.worker import Elsewhere, Reply, forbidden, surroundings
@@ -30,12 +31,14 @@ class Submission:
         implementation: loaded in this process, or in another one.
         mistake: the known mistake that it is, in an audit.
         replies: what it was seen to reply, by probe and case, where it is trusted to reply so always.
+        remarks: what its writer should know of the file, a sentence each.
     """
 
     implementation: Implementation | Elsewhere | None
     problem: Outcome | None = None
     mistake: StandIn | None = None
     replies: dict[tuple[str, bytes], Reply] | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,11 @@ class Loader:
     limit: float = _LOADING_LIMIT
 
     def load(self, path: Path) -> Submission:
-        """Load a file."""
+        """Load a Python file, or a notebook."""
         try:
+            if path.suffix == ".ipynb":
+                found = read_notebook(read_bytes(path, MOST_BYTES), self.name, self.contract.signatures)
+                return replace(self.load_source(found.text, str(path)), remarks=found.remarks)
             return self.load_source(read_source(path), str(path))
         except ImplementationError as error:
             return Submission(None, Unusable(str(error)))
