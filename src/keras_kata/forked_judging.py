@@ -5,7 +5,6 @@ import faulthandler
 import os
 import re
 import signal
-import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -53,7 +52,6 @@ def judge_in_child(course: Course, request: Request, known: bytes, results: Conn
     from keras_kata.messages import shown_output
     from keras_kata.worker import Shortened
 
-    _die_with_the_parent()
     faulthandler.enable(2, all_threads=False)
     output = Shortened()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
@@ -161,7 +159,6 @@ def study_in_child(course: Course, exercise: Exercise, known: bytes, results: Co
     """
     from keras_kata.trial import Trial
 
-    _die_with_the_parent()
     os.nice(10)
     judge = _judge(course, exercise, known)
     told, when = judge.known.amount, time.monotonic()
@@ -192,11 +189,3 @@ def describe_death(status: int, said: str, file: str) -> str:
     reason = f"{_DEATHS[number]} ({number.name})" if number in _DEATHS else number.name
     own = [(line, function) for path, line, function in _FRAME.findall(said) if path == file]
     return f"{reason}, in line {own[0][0]} ({own[0][1]})" if own else reason
-
-
-def _die_with_the_parent() -> None:
-    """Where Linux can do it: a parent that is killed can't end its child itself."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
