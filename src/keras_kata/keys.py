@@ -99,7 +99,9 @@ def _posix(press: Press, resumed: Resume) -> Iterator[None]:
         terminal.suspended = True  # the thread that reads must not take it again meanwhile
         terminal.give_back()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)  # stops here until it is continued; not where no shell could do that
+        os.kill(
+            os.getpid(), signal.SIGTSTP
+        )  # stops here until it is continued; not where no shell could do that
         signal.signal(signal.SIGTSTP, on_stop)
         terminal.suspended = False
         terminal.take()
