@@ -76,14 +76,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def processes_of(root: Path) -> list[str]:
-    """The command lines of the processes that work for a course."""
+    """The command lines of the Python processes that work for a course."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
-        if str(root) in line:
+        if line.startswith(sys.executable) and str(root) in line:
             found.append(line)
     return found
 

@@ -343,7 +343,7 @@ def test_a_process_that_dies_in_the_new_process_is_told(watching, course: Path) 
     lines = watching("running_mean", "--fresh")
     said = lines.wait_for("Points: 0 / 2")
     assert "The process that ran your code died: pytest ended with status 5." in said
-    assert re.search(r"  means      0 / 1.5  crashed\n  no_values  0 / 0.5  not judged\n", said)
+    assert re.search(r"  means        0 / 1.5  crashed\n  no_values    0 / 0.5  not judged\n", said)
 
 
 def test_a_newer_save_ends_the_process_of_the_older(watching, course: Path) -> None:
@@ -371,7 +371,7 @@ def test_when_the_process_that_forks_is_killed_saves_are_judged_in_new_ones(watc
     ("place", "problem"),
     [
         ("nonesuch", "no exercise is called 'nonesuch'."),
-        ("solutions", "solutions has no"),
+        ("solutions", "solutions has no exercise's file in it"),
         ("course.toml", "course.toml is no exercise's file"),
     ],
 )

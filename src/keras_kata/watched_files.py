@@ -58,6 +58,7 @@ def targets(course: Course, place: str, named: Callable[[str], Sequence[Exercise
         return [Target(entry, entry.stub) for entry in course]
     if path.is_dir():
         found = [Target(entry, file) for entry in course for file in _places(path, entry)]
+        found = found if any(target.is_own or target.file.is_file() for target in found) else []
     elif path.is_file() and (slug := course.slug_of(path) or "") in course.exercises:
         found = [Target(course.exercises[slug], path)]
     elif path.is_file():
@@ -65,7 +66,7 @@ def targets(course: Course, place: str, named: Callable[[str], Sequence[Exercise
     else:
         found = [Target(entry, entry.stub) for entry in named(place)]
     if not found:
-        raise CourseError(f"{place} has no module's folder in it, and is none; try exercises/module1")
+        raise CourseError(f"{place} has no exercise's file in it; try exercises/module1")
     return found
 
 
@@ -117,6 +118,9 @@ class FileWatch:
     def _run(
         self, folders: list[Path], changed: Callable[[set[Path]], object], failed: Callable[[str], object]
     ) -> None:
+        if not folders:
+            failed("the folder is not there")
+            return
         try:
             import watchfiles
 
