@@ -4,7 +4,8 @@
     python benchmarks/watch_latency.py module2/inverted_dropout
 
 A copy of the course is watched. The reference, and the wrong answer where there is one, are saved in turn, each
-time with another comment at the end, a second after the verdict before. Times are in seconds of wall-clock time.
+time with another comment at the end, a second after the verdict before. Times are in seconds of wall-clock time;
+`load` is how many processes wanted to run in the last minute, which on a busy machine is most of what is measured.
 """
 
 import argparse
@@ -107,6 +108,7 @@ def measure(root: Path, slug: str, saves: int) -> dict[str, object]:
                 raise RuntimeError(f"{slug}: not the verdict of a {name} answer:\n{verdict.decode()}")
     terminal.quit()
     for name, (first, *others) in seconds.items():
+        row["load"] = os.getloadavg()[0]
         row |= {f"{name}, first": first, f"{name}, median": median(others), f"{name}, slowest": max(others)}
     return row
 

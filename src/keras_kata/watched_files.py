@@ -77,6 +77,11 @@ def _places(folder: Path, entry: Exercise) -> list[Path]:
     return [folder / f"{entry.slug}.py"] if (folder / entry.module).is_dir() else []
 
 
+def _is_in_exercises(target: Target) -> bool:
+    """Whether it is below a folder that holds modules alone, and no environment with thousands of files."""
+    return target.is_own and target.file.parents[1] != target.exercise.root
+
+
 def signature(file: Path) -> tuple[int, int, int] | None:
     """What changes when a file is saved; None where there is no file."""
     try:
@@ -105,7 +110,7 @@ class FileWatch:
         self._ended = threading.Event()
         # Not the files themselves: an editor that saves by renaming puts another file into the place. And of the
         # course all modules: a folder that is deleted and comes back, as by `git stash`, is another one.
-        places = {target.file.parents[target.is_own] for target in watched}
+        places = {target.file.parents[_is_in_exercises(target)] for target in watched}
         folders = sorted(folder for folder in places if folder.is_dir())
         self._thread = threading.Thread(target=self._run, args=(folders, changed, failed), daemon=True)
         self._thread.start()
