@@ -60,11 +60,12 @@ class Terminal:
     """A program in a terminal of its own."""
 
     def __init__(self, program: str) -> None:
-        pid, self.descriptor = pty.fork()
-        if pid == 0:  # the child has the terminal as its own
-            os.execv(sys.executable, [sys.executable, "-c", textwrap.dedent(program)])
-        self.pid = pid
-        self.before = termios.tcgetattr(self.descriptor)
+        self.descriptor, theirs = pty.openpty()
+        self.before = termios.tcgetattr(theirs)
+        ends = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+        code = f"import fcntl, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n{textwrap.dedent(program)}"
+        self.process = subprocess.Popen([sys.executable, "-c", code], start_new_session=True, **ends)
+        os.close(theirs)
         self.said = ""
 
     def wait_for(self, text: str) -> None:
@@ -82,11 +83,7 @@ class Terminal:
 
     def wait(self) -> int:
         """The status with which the program ended."""
-        deadline = time.monotonic() + PATIENCE
-        while (found := os.waitpid(self.pid, os.WNOHANG)) == (0, 0):
-            assert time.monotonic() < deadline, self.said
-            time.sleep(0.02)
-        return os.waitstatus_to_exitcode(found[1])
+        return self.process.wait(PATIENCE)
 
     @property
     def is_as_before(self) -> bool:
@@ -101,11 +98,8 @@ class Terminal:
 def terminal() -> Iterator[Terminal]:
     found = Terminal(PROGRAM)
     yield found
-    try:
-        os.kill(found.pid, signal.SIGKILL)
-        os.waitpid(found.pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
+    found.process.kill()
+    found.process.wait()
     os.close(found.descriptor)
 
 
@@ -125,7 +119,7 @@ def test_keys_come_at_once_and_are_not_echoed(terminal):
         (lambda terminal: terminal.press("q"), 0),
         (lambda terminal: terminal.press("x"), 1),  # an exception
         (lambda terminal: terminal.press("\x03"), -signal.SIGINT),  # Ctrl-C
-        (lambda terminal: os.kill(terminal.pid, signal.SIGTERM), 7),
+        (lambda terminal: terminal.process.terminate(), 7),
     ],
     ids=["quit", "exception", "interrupt", "terminated"],
 )

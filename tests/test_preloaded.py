@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from keras_kata.course import Course
 from keras_kata.forked_judging import describe_death
 from keras_kata.judging_processes import PreloadedProcess, can_fork
 from keras_kata.live_reports import JudgeGone, JudgingEnd, ProbeReport, Request
@@ -135,6 +136,24 @@ def test_the_known_mistakes_are_studied_while_there_is_time(desk, tmp_path):
     mistaken.unlink()
     assert desk.outcome("def scaled(x, factor=2.0):\n    return 2.25 * x\n") == "failed"
     assert not mistaken.exists()
+
+
+def test_what_was_learned_gives_the_same_verdicts_for_every_exercise(course):
+    known = Course(course)
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    process = PreloadedProcess(known, events.put)
+    try:
+        for number, entry in enumerate([*known, *known, *known]):
+            file = entry.solution / "reference.py"
+            process.start(Request(number, entry.slug, str(file), "pytest"))
+            reports = []
+            while not isinstance(event := events.get(timeout=PATIENCE), JudgingEnd):
+                reports.append((event.probe, event.outcome))
+            assert event == JudgingEnd(number)
+            assert reports
+            assert {outcome for _, outcome in reports} == {"passed"}, entry.slug
+    finally:
+        process.close()
 
 
 def test_the_newest_save_wins(desk, tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from keras_kata.authoring import Probe
+from keras_kata.authoring import REJECTED, Probe
 from keras_kata.implementation import Solution
 from keras_kata.runtime import NoFramework
 from keras_kata.trial import Known, Limits, Trial
@@ -201,3 +201,11 @@ def _no_call_with(x: int, observe: Any) -> Any:
         return observe(implementation, declared, case, limit)
 
     return checked
+
+
+def test_a_refusal_that_was_learned_is_the_marker_itself(known: Known) -> None:
+    declared = a_probe(lambda impl, case: REJECTED if impl.doubled(case["x"]) else 0, examples=[{"x": 1}])
+    trial(known, declared)
+    other = another(known)
+    other.remember(known.learned())
+    assert trial(other, declared).expected[0].value is REJECTED

@@ -23,6 +23,7 @@ KATA = f"{sys.executable} -c 'from keras_kata.cli import app; app()'"
 PATIENCE = 120.0
 MEAN, AVERAGE = "module1/running_mean", "module1/moving_average"
 KEYS = "Keys: h hint, n next, p previous, l list, a all, r again, q quit, ? help"
+COLOURS = re.compile(r"\x1b\[([0-9;]*)m")
 HALF_RIGHT = """
 class RunningMean:
     def __init__(self): self.values = []
@@ -131,6 +132,15 @@ def test_a_session_from_the_start_to_the_end(terminal: Terminal, course: Path) -
     assert "  means      1.5 / 1.5  passed\n" in screen
     assert "  no_values    0 / 0.5  raised: divided_by_no_values\n" in screen
     assert "Run again:  pytest exercises/module1/running_mean.py::no_values" in screen
+
+    assert set(COLOURS.findall(terminal.tmux("capture-pane", "-p", "-e"))) <= {
+        "0",
+        "1",
+        "31",
+        "32",
+        "39",
+        "49",
+    }
 
     file.write_text(reference(course, MEAN))
     terminal.wait_for("Points: 2 / 2", "Done; press n for the next: module2/softmax, Softmax.")

@@ -47,6 +47,9 @@ class Rejected:
     def __repr__(self) -> str:
         return "rejected (an error such as ValueError was raised)"
 
+    def __reduce__(self) -> str:
+        return "REJECTED"  # a copy, also by pickle, is the marker itself
+
 
 REJECTED: Final = Rejected()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import KataError
+from keras_kata.failures import error_text
 from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
 from keras_kata.outline import ProbeOutline, outline
 
@@ -63,19 +64,20 @@ def judge_in_child(course: Course, request: Request, known: bytes, results: Conn
 
 def _reports(course: Course, request: Request, known: bytes, results: Connection) -> Iterator[ProbeReport]:
     exercise = course[request.slug]
+    points = course.points.get(exercise.difficulty, 0)
+    whole = ProbeOutline("grader", "the exercise's grader can be used", points, ())
     try:
         probes = outline(exercise)
         judge = _judge(course, exercise, known)
         submission = judge.load(Path(request.file))
     except KataError as error:
-        yield _grader_error(course, exercise, request, str(error), "")
+        yield _grader_error(whole, request, str(error))
         return
     except KeyboardInterrupt:
         yield _at_breakpoint(probes[0], request)
         return
     except Exception as error:  # whatever a reference or the engine raises is no fault of the learner's
-        problem = f"{type(error).__name__}: {error}"
-        yield _grader_error(course, exercise, request, problem, traceback.format_exc())
+        yield _grader_error(whole, request, error_text(error), traceback.format_exc())
         return
     told = judge.known.amount
     for number, probe in enumerate(probes):
@@ -85,6 +87,8 @@ def _reports(course: Course, request: Request, known: bytes, results: Connection
             yield _report(judge, submission, probe, request, is_first=number == 0)
         except KeyboardInterrupt:
             yield _at_breakpoint(probe, request)
+        except Exception as error:  # the engine's
+            yield _grader_error(probe, request, error_text(error), traceback.format_exc())
         told = _tell(judge, told, results)
 
 
@@ -139,16 +143,12 @@ def _at_breakpoint(probe: ProbeOutline, request: Request) -> ProbeReport:
     return ProbeReport(request.number, probe.name, "unusable", 0.0, probe.points, message)
 
 
-def _grader_error(
-    course: Course, exercise: Exercise, request: Request, reason: str, detail: str
-) -> ProbeReport:
+def _grader_error(probe: ProbeOutline, request: Request, reason: str, detail: str = "") -> ProbeReport:
     from keras_kata.verdicts import GraderError, outcome_name
 
-    points = course.points.get(exercise.difficulty, 0)
-    broken = ProbeOutline("grader", "the exercise's grader can be used", points, ())
     outcome = GraderError(reason, detail)
-    message = _explained(outcome, broken, request)
-    return ProbeReport(request.number, broken.name, outcome_name(outcome), points, points, message)
+    message = _explained(outcome, probe, request)
+    return ProbeReport(request.number, probe.name, outcome_name(outcome), probe.points, probe.points, message)
 
 
 def study_in_child(course: Course, exercise: Exercise, known: bytes, results: Connection) -> None:
