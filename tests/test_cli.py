@@ -1,6 +1,5 @@
 """The `kata` command, in a copy of the miniature course."""
 
-import json
 import os
 import subprocess
 import sys
@@ -49,120 +48,6 @@ def judged(root, slug, **outcomes):
     results = {name: (outcome, float(outcome == "passed"), 1.0) for name, outcome in outcomes.items()}
     memory.record(slug, root / "exercises" / f"{slug}.py", results)
     memory.save()
-
-
-# status
-
-
-def test_status_shows_points_and_state_and_where_to_go_on(root):
-    judged(root, "module1/moving_average", averages="passed", impossible_widths="passed")
-    judged(root, "module1/running_mean", means="passed")
-    judged(root, "module2/softmax", probabilities="not attempted", large_scores="not attempted")
-    assert [line.rstrip() for line in kata("status")] == [
-        "exercise                  points  state",
-        "module1/moving_average     2 / 2  done",
-        "module1/running_mean       1 / 2  1 of 2 probes pass",
-        "module2/softmax            0 / 2  not attempted",
-        "module2/nearest_centroid   - / 3  not run yet",
-        "all                        3 / 9",
-        "",
-        "Next: pytest exercises/module1/running_mean.py",
-    ]
-
-
-def test_status_counts_nothing_that_changed_and_tells_a_missing_file_and_a_grader_error(root):
-    judged(root, "module1/moving_average", averages="passed", impossible_widths="passed")
-    FILE.write_text("changed")
-    judged(root, "module1/running_mean", means="grader error", no_values="passed")
-    Path("exercises/module2/softmax.py").unlink()
-    Path("graders/module2/nearest_centroid.py").unlink()
-    judged(root, "module2/nearest_centroid", fitted="passed")
-    assert [line.rstrip() for line in kata("status")][1:5] == [
-        "module1/moving_average     - / 2  changed since it was run",
-        "module1/running_mean       1 / 2  grader error (not your code's)",
-        "module2/softmax            0 / 2  no file: `kata reset` brings it back",
-        "module2/nearest_centroid   1 / 3  1 of 1 probes pass",
-    ]
-
-
-def test_status_ends_where_there_is_nothing_left(root):
-    for slug in (
-        "module1/moving_average",
-        "module1/running_mean",
-        "module2/softmax",
-        "module2/nearest_centroid",
-    ):
-        judged(root, slug, one="passed", two="passed", three="passed")
-    assert kata("status")[-1] == "All done."
-
-
-@pytest.mark.parametrize(
-    "damaged",
-    [
-        "",
-        "{",
-        "[]",
-        '{"results": [], "hints": 3}',
-        '{"results": {"module1/moving_average": 3}, "hints": {"module1/moving_average::averages": "a"}}',
-        '{"results": {"module1/moving_average": {"digest": "", "probes": {"averages": [1]}}}}',
-        '{"hints": {"module1/moving_average::averages": -7}}',
-        "\udcff",
-    ],
-)
-def test_a_damaged_memory_is_forgotten(root, damaged):
-    Path(".kata").mkdir()
-    Path(".kata/progress.json").write_bytes(damaged.encode(errors="surrogateescape"))
-    assert kata("status")[1].startswith("module1/moving_average     - / 2")
-    assert kata("hint", "moving_average")[0] == "module1/moving_average::averages  (hint 1 of 2)"
-    assert json.loads(Path(".kata/progress.json").read_text())["hints"]
-
-
-# hint
-
-
-def test_each_call_gives_the_next_hint_and_the_last_one_says_so(root):
-    first, second, again = (kata("hint", "module1/moving_average::averages") for _ in range(3))
-    assert (
-        first
-        == again
-        == [
-            "module1/moving_average::averages  (hint 1 of 2)",
-            "The average of every window that lies inside the series.",
-            "",
-            "How many windows of two values does a series of four values have?",
-        ]
-    )
-    assert second[0] == "module1/moving_average::averages  (hint 2 of 2)"
-    assert second[-1] == "That was the last hint for this probe; the next call starts again."
-
-
-@pytest.mark.parametrize(
-    "name", ["moving_average", "module1/moving_average", str(FILE), f"/somewhere/{FILE}"]
-)
-def test_without_a_probe_the_hint_is_for_the_first_that_does_not_pass(root, name):
-    assert "::averages " in kata("hint", name)[0]
-    judged(root, "module1/moving_average", averages="passed", impossible_widths="failed")
-    assert "::impossible_widths " in kata("hint", name)[0]
-    judged(root, "module1/moving_average", averages="passed", impossible_widths="passed")
-    assert "::averages " in kata("hint", name)[0]
-
-
-def test_a_hint_is_shown_as_it_is_written(root):
-    grader = Path("graders/module1/moving_average.py")
-    grader.write_text(
-        grader.read_text().replace("How many windows", "[bold]x[:o:] is " + "long " * 20 + "many")
-    )
-    lines = kata("hint", "moving_average")
-    assert lines[3].startswith("[bold]x[:o:] is long")
-    assert max(map(len, lines)) <= 80
-
-
-def test_a_hint_that_can_t_be_counted_is_shown_all_the_same(root):
-    Path(".kata").write_text("a file in the folder's place")
-    result = CliRunner().invoke(app, ["hint", "moving_average"], catch_exceptions=False)
-    assert result.exit_code == 0
-    assert "How many windows" in result.stdout
-    assert result.stderr.startswith("kata: the next call shows this hint again: ")
 
 
 # reset

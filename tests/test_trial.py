@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from keras_kata.authoring import Probe
+from keras_kata.authoring import REJECTED, Probe
 from keras_kata.implementation import Solution
 from keras_kata.runtime import NoFramework
 from keras_kata.trial import Known, Limits, Trial
@@ -161,3 +161,51 @@ def test_limits_grow_with_what_the_reference_takes() -> None:
     assert limits.probe(made(0.5, 0.25)) == 2 + 10 * 0.75
     assert Limits().case(made(0.0)) >= 1
     assert Limits().probe(made(0.0)) >= Limits().case(made(0.0))
+
+
+def another(known: Known, seed: int = 7) -> Known:
+    """What another process would start with."""
+    return Known(Solution(known._solution.folder, "module1/answer"), NoFramework(), seed, 0.05)
+
+
+def test_what_was_learned_is_not_worked_out_again(known: Known) -> None:
+    declared = probe()
+    first = trial(known, declared)
+    tripled = known.mistakes["tripled"]
+    replies = [known.reply(declared, tripled, case) for case in first.cases]
+    other = another(known)
+    other.remember(known.learned())
+    again = trial(other, declared)
+    assert other._reference.calls == []
+    assert [answer.value for answer in again.expected] == [answer.value for answer in first.expected]
+    assert (again.drawn, again.members) == (first.drawn, first.members)
+    assert [other.reply(declared, tripled, case) for case in again.cases] == replies
+    assert other._mistaken == {}  # no mistake was even loaded
+    assert other.amount == known.amount
+
+
+def test_of_another_seed_the_cases_are_drawn_anew_and_equal_ones_are_known(known: Known) -> None:
+    declared = probe()
+    trial(known, declared)
+    other = another(known, seed=8)
+    other.remember(known.learned())
+    other._worker.observe = _no_call_with(1000, other._worker.observe)  # type: ignore[method-assign]
+    cases = trial(other, declared).cases
+    assert cases[0] == {"x": 1000}
+    assert cases != trial(known, declared).cases
+
+
+def _no_call_with(x: int, observe: Any) -> Any:
+    def checked(implementation: Any, declared: Any, case: Any, limit: float) -> Any:
+        assert case["x"] != x
+        return observe(implementation, declared, case, limit)
+
+    return checked
+
+
+def test_a_refusal_that_was_learned_is_the_marker_itself(known: Known) -> None:
+    declared = a_probe(lambda impl, case: REJECTED if impl.doubled(case["x"]) else 0, examples=[{"x": 1}])
+    trial(known, declared)
+    other = another(known)
+    other.remember(known.learned())
+    assert trial(other, declared).expected[0].value is REJECTED

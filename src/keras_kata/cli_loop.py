@@ -28,7 +28,7 @@ WIDEST = 100
 
 @app.command()
 def status(exercises: ExercisesArgument = None) -> None:
-    """Show the course as a map: points, what is done, what is unlocked, and where to go on."""
+    """Show the course as a map. It has points, what is done, what is unlocked, and where to go on."""
     from keras_kata.progress import Progress
     from keras_kata.roadmap import ADVICE, roadmap, whereto
     from keras_kata.standing import next_up, standings
@@ -55,7 +55,7 @@ def go_on(
         typer.Option("--open/--no-open", help="Open the file; by default where EDITOR is set."),
     ] = None,
 ) -> None:
-    """Tell where to go on and, in a terminal with VISUAL or EDITOR set, open the file there."""
+    """Tell where to go on. In a terminal where VISUAL or EDITOR is set, the file opens there."""
     from keras_kata.progress import Progress
     from keras_kata.roadmap import whereto
     from keras_kata.standing import next_up, standings
@@ -133,7 +133,7 @@ def watch(
         bool, typer.Option("--keep", help="Do not clear the screen; say one thing below the other.")
     ] = False,
 ) -> None:
-    """Judge on every save; keys give hints and lead through the course."""
+    """Judge on every save. Keys give hints and lead through the course."""
     from keras_kata.judging_processes import can_fork
     from keras_kata.screen import Screen
     from keras_kata.watch import Watch

@@ -5,7 +5,6 @@ import faulthandler
 import os
 import re
 import signal
-import sys
 import time
 import traceback
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import KataError
+from keras_kata.failures import error_text
 from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
 from keras_kata.outline import ProbeOutline, outline
 
@@ -53,7 +53,6 @@ def judge_in_child(course: Course, request: Request, known: bytes, results: Conn
     from keras_kata.messages import shown_output
     from keras_kata.worker import Shortened
 
-    _die_with_the_parent()
     faulthandler.enable(2, all_threads=False)
     output = Shortened()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
@@ -65,19 +64,20 @@ def judge_in_child(course: Course, request: Request, known: bytes, results: Conn
 
 def _reports(course: Course, request: Request, known: bytes, results: Connection) -> Iterator[ProbeReport]:
     exercise = course[request.slug]
+    points = course.points.get(exercise.difficulty, 0)
+    whole = ProbeOutline("grader", "the exercise's grader can be used", points, ())
     try:
         probes = outline(exercise)
         judge = _judge(course, exercise, known)
         submission = judge.load(Path(request.file))
     except KataError as error:
-        yield _grader_error(course, exercise, request, str(error), "")
+        yield _grader_error(whole, request, str(error))
         return
     except KeyboardInterrupt:
         yield _at_breakpoint(probes[0], request)
         return
     except Exception as error:  # whatever a reference or the engine raises is no fault of the learner's
-        problem = f"{type(error).__name__}: {error}"
-        yield _grader_error(course, exercise, request, problem, traceback.format_exc())
+        yield _grader_error(whole, request, error_text(error), traceback.format_exc())
         return
     told = judge.known.amount
     for number, probe in enumerate(probes):
@@ -87,6 +87,8 @@ def _reports(course: Course, request: Request, known: bytes, results: Connection
             yield _report(judge, submission, probe, request, is_first=number == 0)
         except KeyboardInterrupt:
             yield _at_breakpoint(probe, request)
+        except Exception as error:  # the engine's
+            yield _grader_error(probe, request, error_text(error), traceback.format_exc())
         told = _tell(judge, told, results)
 
 
@@ -141,16 +143,12 @@ def _at_breakpoint(probe: ProbeOutline, request: Request) -> ProbeReport:
     return ProbeReport(request.number, probe.name, "unusable", 0.0, probe.points, message)
 
 
-def _grader_error(
-    course: Course, exercise: Exercise, request: Request, reason: str, detail: str
-) -> ProbeReport:
+def _grader_error(probe: ProbeOutline, request: Request, reason: str, detail: str = "") -> ProbeReport:
     from keras_kata.verdicts import GraderError, outcome_name
 
-    points = course.points.get(exercise.difficulty, 0)
-    broken = ProbeOutline("grader", "the exercise's grader can be used", points, ())
     outcome = GraderError(reason, detail)
-    message = _explained(outcome, broken, request)
-    return ProbeReport(request.number, broken.name, outcome_name(outcome), points, points, message)
+    message = _explained(outcome, probe, request)
+    return ProbeReport(request.number, probe.name, outcome_name(outcome), probe.points, probe.points, message)
 
 
 def study_in_child(course: Course, exercise: Exercise, known: bytes, results: Connection) -> None:
@@ -161,7 +159,6 @@ def study_in_child(course: Course, exercise: Exercise, known: bytes, results: Co
     """
     from keras_kata.trial import Trial
 
-    _die_with_the_parent()
     os.nice(10)
     judge = _judge(course, exercise, known)
     told, when = judge.known.amount, time.monotonic()
@@ -192,11 +189,3 @@ def describe_death(status: int, said: str, file: str) -> str:
     reason = f"{_DEATHS[number]} ({number.name})" if number in _DEATHS else number.name
     own = [(line, function) for path, line, function in _FRAME.findall(said) if path == file]
     return f"{reason}, in line {own[0][0]} ({own[0][1]})" if own else reason
-
-
-def _die_with_the_parent() -> None:
-    """Where Linux can do it: a parent that is killed can't end its child itself."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

@@ -99,10 +99,10 @@ def _posix(press: Press, resumed: Resume) -> Iterator[None]:
         terminal.suspended = True  # the thread that reads must not take it again meanwhile
         terminal.give_back()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)  # the process stops here until it is continued
+        os.kill(
+            os.getpid(), signal.SIGTSTP
+        )  # stops here until it is continued; not where no shell could do that
         signal.signal(signal.SIGTSTP, on_stop)
-
-    def on_continue(_number: int, _frame: FrameType | None) -> None:
         terminal.suspended = False
         terminal.take()
         resumed()
@@ -110,8 +110,7 @@ def _posix(press: Press, resumed: Resume) -> Iterator[None]:
     with contextlib.ExitStack() as undo:
         undo.callback(os.close, stop)
         undo.callback(os.close, stopped)
-        for number, handler in ((signal.SIGTSTP, on_stop), (signal.SIGCONT, on_continue)):
-            undo.callback(signal.signal, number, signal.signal(number, handler))
+        undo.callback(signal.signal, signal.SIGTSTP, signal.signal(signal.SIGTSTP, on_stop))
         undo.callback(terminal.give_back)
         terminal.take()
         reader = threading.Thread(target=_read, args=(terminal, stop, press), daemon=True)

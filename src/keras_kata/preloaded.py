@@ -6,11 +6,8 @@ are loaded in the children. What a child finds out (the reference's answers, the
 back as bytes, and the next child of the same exercise starts with them.
 """
 
-import ast
 import contextlib
-import gc
 import hashlib
-import importlib
 import os
 import pickle
 import signal
@@ -18,7 +15,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
@@ -26,46 +23,14 @@ from pathlib import Path
 from keras_kata.course import Course, Exercise
 from keras_kata.forked_judging import Learned, describe_death, judge_in_child, study_in_child
 from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
+from keras_kata.packages import load, needed_packages
 
-__all__ = ["Server", "needed_packages"]
+__all__ = ["Server"]
 
 ENGINE = ("keras_kata.judge", "keras_kata.messages", "hypothesis")
 _SECONDS_BETWEEN_LOOKS = 0.25  # at whether a child is still alive, which a grandchild's pipe may hide
 _SECONDS_TO_DIE = 1.0
 _MOST_SAID = 8000
-
-
-def needed_packages(exercise: Exercise) -> list[str]:
-    """The installed modules that an exercise's files import, in the order in which they are met."""
-    found: dict[str, None] = {}
-    waiting = [exercise.grader, *sorted(exercise.solution.glob("*.py")), exercise.stub]
-    seen: set[Path] = set()
-    while waiting:
-        file = waiting.pop(0)
-        if file in seen:
-            continue
-        seen.add(file)
-        for name in _imports(file):
-            root, *rest = name.split(".")
-            if root == "graders" and rest:
-                waiting.append(exercise.root.joinpath("graders", *rest).with_suffix(".py"))
-            elif root not in sys.stdlib_module_names and root not in ("graders", "solutions", "keras_kata"):
-                found[name] = None
-    return list(found)
-
-
-def _imports(file: Path) -> Iterator[str]:
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return  # the child will say what is wrong with it
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            if node.module == "graders.support":
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @dataclass
@@ -138,7 +103,7 @@ class Server:
         self._end_child()
         self._to_study = ""
         exercise = self.course[request.slug]
-        _load([*ENGINE, *needed_packages(exercise)])
+        load([*ENGINE, *needed_packages(exercise)])
         mark = _fingerprint(exercise)
         known = self._known(exercise, mark)
         self._fork(exercise, mark, request, lambda pipe: judge_in_child(self.course, request, known, pipe))
@@ -161,6 +126,7 @@ class Server:
     ) -> None:
         results, into_results = Pipe(duplex=False)
         errors, into_errors = os.pipe()
+        parent = os.getpid()
         with warnings.catch_warnings():
             # Python 3.12 warns of threads. TensorFlow's import has started some, which its children do without.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -169,6 +135,7 @@ class Server:
             status = 1
             try:
                 self._become_child(into_errors)
+                _die_with(parent)
                 run(into_results)
                 status = 0
             except BaseException:
@@ -249,23 +216,21 @@ class Server:
         return status
 
 
+def _die_with(parent: int) -> None:
+    """End when the parent ends, which can't end its child where it is killed itself."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+
+
 def _drain(child: _Child) -> None:
     os.set_blocking(child.errors, False)
     with contextlib.suppress(BlockingIOError):
         while data := os.read(child.errors, 65536):
             child.said += data[: _MOST_SAID - len(child.said)]
-
-
-def _load(names: Iterable[str]) -> None:
-    is_new = False
-    for name in names:
-        if name not in sys.modules:
-            is_new = True
-            with contextlib.suppress(Exception):  # the learner's own import of it will say what is wrong
-                importlib.import_module(name)
-    if is_new:
-        gc.collect()
-        gc.freeze()  # so that the children's collections do not copy the memory that they share
 
 
 def _fingerprint(exercise: Exercise) -> str:

@@ -1,5 +1,7 @@
 """Showing views on a terminal of any width, or as lines where there is none."""
 
+import contextlib
+import os
 from collections.abc import Callable, Sequence
 
 from rich.console import Console
@@ -24,8 +26,12 @@ class Screen:
 
     @property
     def width(self) -> int:
-        """How wide it is, in columns."""
-        return max(self._console.width, _NARROWEST)
+        """How wide it is, in columns; a terminal itself knows better than COLUMNS, which may be of before."""
+        width = self._console.width
+        if self._clears:
+            with contextlib.suppress(OSError, ValueError):
+                width = os.get_terminal_size(self._console.file.fileno()).columns or width
+        return max(width, _NARROWEST)
 
     def show(self, view: View) -> None:
         """Put a view in the place of the one before."""

@@ -26,7 +26,7 @@ from keras_kata.progress import Progress
 from keras_kata.roadmap import roadmap
 from keras_kata.screen import Screen, View
 from keras_kata.standing import next_up, standings
-from keras_kata.watch_views import deleted_view, help_view, hint_view, totals_view, verdict_view
+from keras_kata.watch_views import deleted_view, help_view, hint_view, key_lines, totals_view, verdict_view
 from keras_kata.watched_files import FileWatch, Target, signature
 
 __all__ = ["Watch"]
@@ -259,7 +259,8 @@ class Watch:
 
     def _map(self, width: int) -> list[Text]:
         known = standings(self.course, Progress(self.course.root))
-        return roadmap(self.course, [known[target.exercise.slug] for target in self.watched], width)
+        shown = [known[target.exercise.slug] for target in self.watched]
+        return [*roadmap(self.course, shown, width), *key_lines(self._has_keys, width)]
 
     def _verdict(self, judged: Judged, onward: Target | None, width: int, *, whole: bool) -> list[Text]:
         return verdict_view(judged, onward, width, keys=self._has_keys, whole=whole)

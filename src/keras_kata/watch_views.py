@@ -10,7 +10,7 @@ from keras_kata.judged import NOT_ATTEMPTED, NOT_JUDGED, Judged, score
 from keras_kata.live_reports import ProbeReport
 from keras_kata.watched_files import Target
 
-__all__ = ["deleted_view", "help_view", "hint_view", "totals_view", "verdict_view"]
+__all__ = ["deleted_view", "help_view", "hint_view", "key_lines", "totals_view", "verdict_view"]
 
 KEYS = {
     "h": ("hint", "the next hint for the first probe that does not pass; hints never show code"),
@@ -51,7 +51,7 @@ def verdict_view(judged: Judged, onward: Target | None, width: int, *, keys: boo
     if more and not whole:
         lines.append(Text(f"{more} more message{'s' if more > 1 else ''}{': press m' if keys else ''}."))
     lines += [*_wrapped(_whereto(judged, onward, keys), width)]
-    return [*_fitted(lines, width), *_key_lines(keys, width)]
+    return [*_fitted(lines, width), *key_lines(keys, width)]
 
 
 def _table(reports: Sequence[ProbeReport]) -> list[Text]:
@@ -83,7 +83,7 @@ def deleted_view(target: Target, width: int, *, keys: bool) -> list[Text]:
     entry = target.exercise
     said = f"There is no file {target.shown}. Save it, or bring it back as it was: kata reset {entry.slug}"
     lines = [Text(f"{entry.slug}: {entry.title}", "bold"), Text(), *_wrapped(said, width)]
-    return [*_fitted(lines, width), *_key_lines(keys, width)]
+    return [*_fitted(lines, width), *key_lines(keys, width)]
 
 
 def hint_view(hint: Hint, width: int, *, keys: bool) -> list[Text]:
@@ -91,7 +91,7 @@ def hint_view(hint: Hint, width: int, *, keys: bool) -> list[Text]:
     lines = [Text(hint.title, "bold"), *_wrapped(hint.claim, width), Text(), *_wrapped(hint.text, width)]
     if hint.end:
         lines += [Text(), *_wrapped(hint.end, width)]
-    return [*_fitted(lines, width), *_key_lines(keys, width)]
+    return [*_fitted(lines, width), *key_lines(keys, width)]
 
 
 def help_view(width: int) -> list[Text]:
@@ -102,7 +102,7 @@ def help_view(width: int) -> list[Text]:
         for line in textwrap.wrap(what, max(width - len(start), 20)):
             lines.append(Text(start + line))
             start = " " * len(start)
-    return [*_fitted(lines, width), *_key_lines(True, width)]
+    return [*_fitted(lines, width), *key_lines(True, width)]
 
 
 def totals_view(rows: Sequence[tuple[str, str, str]], left: int, width: int, *, keys: bool) -> list[Text]:
@@ -120,10 +120,11 @@ def totals_view(rows: Sequence[tuple[str, str, str]], left: int, width: int, *, 
         lines.append(start + Text(state, "green" if state == "done" else ""))
     lines.append(Text())
     lines.append(Text(f"{left} to come; save a file, or press r, to stop." if left else "All are judged."))
-    return [*_fitted(lines, width), *_key_lines(keys, width)]
+    return [*_fitted(lines, width), *key_lines(keys, width)]
 
 
-def _key_lines(keys: bool, width: int) -> list[Text]:
+def key_lines(keys: bool, width: int) -> list[Text]:
+    """The keys, where there is a keyboard."""
     if not keys:
         return []
     named = [f"{key} {name}" for key, (name, _) in KEYS.items() if key not in ("m", "?")]

@@ -58,6 +58,7 @@ def targets(course: Course, place: str, named: Callable[[str], Sequence[Exercise
         return [Target(entry, entry.stub) for entry in course]
     if path.is_dir():
         found = [Target(entry, file) for entry in course for file in _places(path, entry)]
+        found = found if any(target.is_own or target.file.is_file() for target in found) else []
     elif path.is_file() and (slug := course.slug_of(path) or "") in course.exercises:
         found = [Target(course.exercises[slug], path)]
     elif path.is_file():
@@ -65,7 +66,7 @@ def targets(course: Course, place: str, named: Callable[[str], Sequence[Exercise
     else:
         found = [Target(entry, entry.stub) for entry in named(place)]
     if not found:
-        raise CourseError(f"{place} has no module's folder in it, and is none; try exercises/module1")
+        raise CourseError(f"{place} has no exercise's file in it; try exercises/module1")
     return found
 
 
@@ -74,6 +75,11 @@ def _places(folder: Path, entry: Exercise) -> list[Path]:
     if folder.name == entry.module:
         return [folder / f"{entry.name}.py"]
     return [folder / f"{entry.slug}.py"] if (folder / entry.module).is_dir() else []
+
+
+def _is_in_exercises(target: Target) -> bool:
+    """Whether it is below a folder that holds modules alone, and no environment with thousands of files."""
+    return target.is_own and target.file.parents[1] != target.exercise.root
 
 
 def signature(file: Path) -> tuple[int, int, int] | None:
@@ -104,7 +110,7 @@ class FileWatch:
         self._ended = threading.Event()
         # Not the files themselves: an editor that saves by renaming puts another file into the place. And of the
         # course all modules: a folder that is deleted and comes back, as by `git stash`, is another one.
-        places = {target.file.parents[target.is_own] for target in watched}
+        places = {target.file.parents[_is_in_exercises(target)] for target in watched}
         folders = sorted(folder for folder in places if folder.is_dir())
         self._thread = threading.Thread(target=self._run, args=(folders, changed, failed), daemon=True)
         self._thread.start()
@@ -117,6 +123,9 @@ class FileWatch:
     def _run(
         self, folders: list[Path], changed: Callable[[set[Path]], object], failed: Callable[[str], object]
     ) -> None:
+        if not folders:
+            failed("the folder is not there")
+            return
         try:
             import watchfiles
 
