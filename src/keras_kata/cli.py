@@ -223,8 +223,9 @@ def _as_slug(name: str) -> str:
     return "/".join(Path(name.removesuffix(".py")).parts[-2:])
 
 
-import keras_kata.cli_autograde  # noqa: E402 - its commands: autograde, regrade
-import keras_kata.cli_class  # noqa: E402 - its commands: doctor
-import keras_kata.cli_kit  # noqa: E402 - its commands: kit
-import keras_kata.cli_loop  # noqa: E402 - its commands: status, hint, next, watch
-import keras_kata.cli_notebooks  # noqa: E402, F401 - its commands: notebooks
+import keras_kata.cli_autograde  # noqa: E402, F401 - autograde, regrade
+import keras_kata.cli_class  # noqa: E402, F401 - doctor
+import keras_kata.cli_kit  # noqa: E402, F401 - kit
+import keras_kata.cli_loop  # noqa: E402, F401 - status, hint, next, watch
+import keras_kata.cli_notebooks  # noqa: E402, F401 - notebooks
+import keras_kata.cli_results  # noqa: E402, F401 - show, mistakes, export
