@@ -223,9 +223,9 @@ def _as_slug(name: str) -> str:
     return "/".join(Path(name.removesuffix(".py")).parts[-2:])
 
 
-import keras_kata.cli_autograde  # noqa: E402, F401 - autograde, regrade
-import keras_kata.cli_class  # noqa: E402, F401 - doctor
-import keras_kata.cli_kit  # noqa: E402, F401 - kit
-import keras_kata.cli_loop  # noqa: E402, F401 - status, hint, next, watch
-import keras_kata.cli_notebooks  # noqa: E402, F401 - notebooks
+import keras_kata.cli_autograde  # noqa: E402 - autograde, regrade
+import keras_kata.cli_class  # noqa: E402 - doctor
+import keras_kata.cli_kit  # noqa: E402 - kit
+import keras_kata.cli_loop  # noqa: E402 - status, hint, next, watch
+import keras_kata.cli_notebooks  # noqa: E402 - notebooks
 import keras_kata.cli_results  # noqa: E402, F401 - show, mistakes, export
