@@ -53,7 +53,7 @@ LAYERS = [
         "kit",
         "notebooks",
     ],
-    ["student_names", "untrusted_file", "intake", "results", "exports", "gradebook"],
+    ["student_names", "untrusted_file", "intake", "results", "exports", "gradebook", "class_gradebook"],
     ["grading", "autograde", "cluster"],
     ["cli"],
     ["cli_autograde", "cli_class", "cli_kit", "cli_loop", "cli_notebooks", "cli_results"],

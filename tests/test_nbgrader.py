@@ -438,6 +438,20 @@ def test_points_written_through_the_api_are_those_of_nbgraders_own_autograder(
     assert found["untouched"][2]["softmax"][1] == [["softmax-solution-softmax", "No response.", None]]
 
 
+def test_kata_autograde_fills_the_gradebook_as_nbgraders_own_autograder_does(
+    classroom: Classroom, tmp_path: Path
+) -> None:
+    path = tmp_path / "gradebook.db"
+    shutil.copy(classroom.root / "released.db", path)
+    grade = ["submitted", "--results", str(tmp_path / "grades.sqlite"), "--gradebook", f"sqlite:///{path}"]
+    command = [sys.executable, "-c", "from keras_kata.cli import app; app()", "autograde", *grade]
+    run = subprocess.run(
+        command, cwd=classroom.root, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert everything(path) == everything(classroom.root / "gradebook.db")
+
+
 def test_points_given_by_hand_stay_and_are_marked_for_review(classroom: Classroom, tmp_path: Path) -> None:
     path = tmp_path / "gradebook.db"
     shutil.copy(classroom.root / "gradebook.db", path)

@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -100,6 +100,7 @@ class Report:
         grader_errors: those with a probe that could not be judged for a fault of the grader: student and exercise.
         not_graded: those that were not judged, each with the reason.
         remarks: what learners should know of notebooks that were read.
+        solutions: the solution cells of those notebooks, by grade_id.
     """
 
     run: int
@@ -108,6 +109,7 @@ class Report:
     grader_errors: list[tuple[str, str]] = field(default_factory=list)
     not_graded: list[tuple[Submitted, str]] = field(default_factory=list)
     remarks: list[tuple[Submitted, str]] = field(default_factory=list)
+    solutions: dict[Submitted, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -270,6 +272,8 @@ class _Run:
         if any(isinstance(verdict.outcome, GraderError) for verdict in verdicts):
             self.report.grader_errors.append((one.student, one.exercise))
         self.report.remarks += [(one, remark) for remark in answered.remarks]
+        if answered.solutions:
+            self.report.solutions[one] = answered.solutions
         self.progress(1)
 
     def _after_a_death(self, dead: Sequence[_Task]) -> None:

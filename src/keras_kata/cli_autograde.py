@@ -27,8 +27,8 @@ _INTERRUPTED = 130  # as shells say of a command that Ctrl-C ended
 
 SubmittedArgument = Annotated[Path, typer.Argument(help="The folder that has one folder for each student.")]
 JobsOption = Annotated[int, typer.Option(min=0, help="Parallel processes; 0 is one per core.")]
-StoreOption = Annotated[
-    str, typer.Option("--store", help="A file, or the URL of a database: postgresql://USER@HOST/NAME.")
+ResultsOption = Annotated[
+    str, typer.Option("--results", help="A file, or the URL of a database: postgresql://USER@HOST/NAME.")
 ]
 TimeoutOption = Annotated[
     float,
@@ -41,6 +41,10 @@ AllowOption = Annotated[
 ]
 DaskOption = Annotated[
     str, typer.Option(help="Grade on the Dask cluster at this address, such as tcp://scheduler:8786.")
+]
+GradebookOption = Annotated[
+    str,
+    typer.Option(help="Write the points of notebooks into nbgrader's gradebook: sqlite:///gradebook.db."),
 ]
 
 
@@ -56,12 +60,13 @@ def autograde(
     ] = None,
     timeout: TimeoutOption = 0,
     memory: MemoryOption = 2,
-    store: StoreOption = "",
+    results: ResultsOption = "",
     allow: AllowOption = None,
     dask: DaskOption = "",
+    gradebook: GradebookOption = "",
 ) -> None:
     """Grade a class's submissions in a sandbox; whatever has not changed keeps its verdicts."""
-    options = _Options(jobs, timeout, memory, store, tuple(allow or ()), dask)
+    options = _Options(jobs, timeout, memory, results, tuple(allow or ()), dask, gradebook)
     _grade_class(submitted, exercises or [], student or [], options, lambda results: _seed(results, seed))
 
 
@@ -74,12 +79,13 @@ def regrade(
     jobs: JobsOption = 0,
     timeout: TimeoutOption = 0,
     memory: MemoryOption = 2,
-    store: StoreOption = "",
+    results: ResultsOption = "",
     allow: AllowOption = None,
     dask: DaskOption = "",
+    gradebook: GradebookOption = "",
 ) -> None:
     """Judge again, changed or not, with the cases of an earlier run: the same code gets the same verdicts."""
-    options = _Options(jobs, timeout, memory, store, tuple(allow or ()), dask, again=True)
+    options = _Options(jobs, timeout, memory, results, tuple(allow or ()), dask, gradebook, again=True)
     _grade_class(submitted, exercises or [], student or [], options, lambda results: results.run(run).seed)
 
 
@@ -90,9 +96,10 @@ class _Options:
     jobs: int
     timeout: float
     memory: float
-    store: str
+    results: str
     allow: tuple[str, ...]
     dask: str
+    gradebook: str
     again: bool = False
 
 
@@ -113,6 +120,7 @@ def _grade_class(
     options: _Options,
     seed_of: "Callable[[Store], int]",
 ) -> None:
+    from keras_kata.class_gradebook import fill_gradebook
     from keras_kata.intake import find_submitted
     from keras_kata.results import DEFAULT_NAME, open_store
 
@@ -120,11 +128,13 @@ def _grade_class(
         course = _course()
         slugs = [entry.slug for entry in _chosen(course, exercises)]
         intake = find_submitted(submitted, course, students=students, exercises=slugs)
-        place = options.store or course.root / DEFAULT_NAME
+        place = options.results or course.root / DEFAULT_NAME
         with open_store(place, create=not options.again) as results:
             seed = seed_of(results)
             plan = _plan(course, intake, seed, options)
             report = _graded(course, intake, plan, results, options) if intake.submitted else None
+            if options.gradebook and report is not None:
+                fill_gradebook(options.gradebook, results, intake.submitted, report.solutions, Path.cwd())
     _tell(intake, report, seed)
 
 

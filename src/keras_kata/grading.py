@@ -5,7 +5,7 @@ of an exercise are drawn, and the reference observes them, in one unit; the othe
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from keras_kata.course import Course
 from keras_kata.errors import ImplementationError, ServerError
 from keras_kata.implementation import decoded
 from keras_kata.judge import Judge, Limits
-from keras_kata.notebook_source import read_notebook
+from keras_kata.notebook_source import NotebookSource, read_notebook
 from keras_kata.provenance import versions
 from keras_kata.remote import enforced_by, submitted
 from keras_kata.submission import Submission
@@ -67,10 +67,12 @@ class Answered:
 
     Attributes:
         remarks: what the learner should know of a notebook that was read.
+        solutions: the text of a notebook's solution cells, by grade_id.
     """
 
     verdicts: tuple[Verdict, ...]
     remarks: tuple[str, ...] = ()
+    solutions: Mapping[str, str] = field(default_factory=dict)
 
 
 def enforced(plan: Plan) -> Enforced:
@@ -120,19 +122,18 @@ def grade(plan: Plan, unit: Unit, learned: bytes) -> Answered:
 
 def _graded(grading: "_Grading", unit: Unit, judge: Judge) -> Answered:
     try:
-        source, remarks = _source(unit, judge)
+        source = _source(unit, judge)
     except ImplementationError as error:
         return Answered(tuple(judge.judge_all(Submission(None, Unusable(str(error))))))
     exercise = grading.course[unit.exercise]
-    with submitted(grading.workers, exercise, judge.loader, source, unit.filename) as submission:
-        return Answered(tuple(judge.judge_all(submission)), tuple(remarks))
+    with submitted(grading.workers, exercise, judge.loader, source.text, unit.filename) as submission:
+        return Answered(tuple(judge.judge_all(submission)), source.remarks, source.solutions)
 
 
-def _source(unit: Unit, judge: Judge) -> tuple[str, Sequence[str]]:
+def _source(unit: Unit, judge: Judge) -> NotebookSource:
     if unit.kind == "python":
-        return decoded(unit.data, unit.filename), ()
-    notebook = read_notebook(unit.data, judge.exercise.name, list(judge.loader.contract.signatures))
-    return notebook.text, notebook.remarks
+        return NotebookSource(decoded(unit.data, unit.filename))
+    return read_notebook(unit.data, judge.exercise.name, list(judge.loader.contract.signatures))
 
 
 class _Grading:
