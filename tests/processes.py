@@ -26,3 +26,19 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < due, "it did not happen"
         time.sleep(0.02)
+
+
+def has_ended(process: int) -> bool:
+    """Whether a process is gone, or a zombie that nobody has asked for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def command_of(process: int) -> str:
+    """A process's command line; empty where there is none any more."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""

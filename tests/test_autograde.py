@@ -2,11 +2,7 @@
 
 import os
 import signal
-import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,143 +10,32 @@ import pytest
 from keras_kata.course import Course
 from keras_kata.intake import find_submitted
 from keras_kata.judge import Judge
-from keras_kata.results import Result, Store, open_store
 
-from .conftest import MINI_COURSE, copy_mini_course
+from .conftest import MINI_COURSE
+from .processes import command_of, descendants, has_ended, wait_until
+from .pupils import (
+    MISTAKE,
+    OTHER,
+    SEED,
+    SLUG,
+    WRONG,
+    Class,
+    assert_full_marks,
+    many_slow,
+    rows,
+    source,
+    verdicts,
+)
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
 
-SLUG = "module1/moving_average"
-OTHER = "module2/softmax"
-STORE = "grades.sqlite"
 PATIENCE = 180.0  # seconds; on a busy machine a process may take long to start
-SEED = 11
-MISTAKE = "windows_summed"
-WRONG = """
-right = moving_average
-
-
-def moving_average(series, width):
-    return right(series, width) * width
-"""
-SLOW = """
-import time
-
-right = moving_average
-
-
-def moving_average(series, width):
-    time.sleep(0.02)
-    return right(series, width)
-"""
-
-
-def source(slug: str) -> str:
-    """A right answer."""
-    return (MINI_COURSE / "solutions" / slug / "reference.py").read_text(encoding="utf-8")
-
-
-class Class:
-    """A copy of the miniature course, and a folder of submissions."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = copy_mini_course(folder / "course")
-        self.submitted = folder / "submitted"
-        self.submitted.mkdir()
-
-    def hand_in(self, student: str, slug: str, text: str) -> Path:
-        file = self.submitted / student / f"{slug}.py"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        return file
-
-    def command(self, *arguments: str, name: str = "autograde") -> list[str]:
-        code = "from keras_kata.cli import app; app(prog_name='kata')"
-        return [sys.executable, "-c", code, name, str(self.submitted), *arguments]
-
-    def run(self, *arguments: str, name: str = "autograde", status: int = 0) -> str:
-        """Run `kata`; what it prints, errors too."""
-        done = subprocess.run(
-            self.command(*arguments, name=name), cwd=self.root, capture_output=True, text=True, timeout=600
-        )
-        assert done.returncode == status, done.stdout + done.stderr
-        assert "Traceback" not in done.stderr
-        return done.stdout + done.stderr
-
-    @contextmanager
-    def running(self, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
-        """`kata autograde` under way."""
-        process = subprocess.Popen(
-            self.command(*arguments),
-            cwd=self.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.communicate()
-
-    def store(self) -> Store:
-        return open_store(self.root / STORE, create=False)
-
-    def results(self) -> dict[tuple[str, str], Result]:
-        with self.store() as store:
-            return {(result.student, result.exercise): result for result in store.results()}
-
-    def count(self) -> int:
-        """How many verdicts are kept so far."""
-        if not (self.root / STORE).exists():
-            return 0
-        with self.store() as store:
-            return store.count()
 
 
 @pytest.fixture
 def pupils(tmp_path: Path) -> Class:
     return Class(tmp_path)
-
-
-def verdicts(result: Result) -> list[tuple[str, str, float, str | None]]:
-    return [(one.probe, one.outcome, one.points, one.mistake) for one in result.verdicts]
-
-
-def wait_for(what: Callable[[], object]) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < end, "it takes too long"
-        time.sleep(0.05)
-
-
-def descendants(process: int) -> set[int]:
-    """All processes below one."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child, *descendants(child)}
-    return found
-
-
-def is_alive(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def command_of(process: int) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
-
-
-def rows(results: dict[tuple[str, str], Result]) -> int:
-    return sum(len(result.verdicts) for result in results.values())
 
 
 def test_a_class_gets_the_verdicts_that_practice_gives(pupils: Class) -> None:
@@ -260,17 +145,6 @@ def test_a_sandbox_that_is_not_there_is_refused(pupils: Class) -> None:
     assert pupils.count() == 0
 
 
-def assert_full_marks(results: dict[tuple[str, str], Result]) -> None:
-    lost = [verdict for one in results.values() for verdict in one.verdicts if verdict.outcome != "passed"]
-    assert lost == []
-
-
-def many_slow(pupils: Class, count: int = 10) -> None:
-    for number in range(count):
-        text = f"{source(SLUG)}\n{SLOW}\nNUMBER = {number}\n"
-        pupils.hand_in(f"student{number:02}", SLUG, text)
-
-
 def goes_on(pupils: Class, count: int = 10) -> None:
     """The same command grades the rest; no verdict is missing or there twice."""
     before = len(pupils.results())
@@ -287,7 +161,7 @@ def goes_on(pupils: Class, count: int = 10) -> None:
 def test_whoever_ends_the_command_loses_no_verdict(pupils: Class, number: signal.Signals) -> None:
     many_slow(pupils)
     with pupils.running("--jobs", "2") as process:
-        wait_for(pupils.count)
+        wait_until(lambda: pupils.count() > 0, PATIENCE)
         below = descendants(process.pid)
         assert below
         process.send_signal(number)
@@ -296,7 +170,7 @@ def test_whoever_ends_the_command_loses_no_verdict(pupils: Class, number: signal
         assert process.returncode == 130
         assert "goes on" in output
         assert "Traceback" not in output
-    wait_for(lambda: not any(map(is_alive, below)))
+    wait_until(lambda: all(map(has_ended, below)), PATIENCE)
     goes_on(pupils)
 
 
@@ -304,7 +178,7 @@ def test_whoever_ends_the_command_loses_no_verdict(pupils: Class, number: signal
 def test_a_killed_process_is_replaced(pupils: Class, whom: str) -> None:
     many_slow(pupils)
     with pupils.running("--jobs", "2") as process:
-        wait_for(pupils.count)
+        wait_until(lambda: pupils.count() > 0, PATIENCE)
         victims = [one for one in descendants(process.pid) if whom in command_of(one)]
         os.kill(victims[0], signal.SIGKILL)
         output, _ = process.communicate(timeout=PATIENCE)
