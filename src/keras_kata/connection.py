@@ -76,6 +76,7 @@ class Connection:
                 raise Lost(f"it was not ready after {_LONGEST_GREETING:.0f} s")
             self.enforced = Enforced.of(answer)
             self.enforced.demand(self._confinement)
+            workers.record(self.enforced)
         except BaseException:
             self.close()
             raise
