@@ -117,3 +117,14 @@ def test_nothing_of_one_submission_is_there_for_the_next(
 ) -> None:
     source = (HOSTILE[0].parent / f"{name}.py").read_text(encoding="utf-8")
     assert [judged(workers, workshop.judge, source).earned for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["looks_in_frames", "looks_in_environment", "tells_grading_from_practice"])
+def test_a_cheat_that_only_reads_gains_the_point_where_nothing_holds_it_back(
+    name: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is asserted above is the sandbox's doing."""
+    monkeypatch.setenv("KATA_TEST_SECRET", "seed=90210")
+    source = (HOSTILE[0].parent / f"{name}.py").read_text(encoding="utf-8")
+    (verdict,) = workshop.judge.judge_all(workshop.judge.loader.load_source(source, "scaled.py"))
+    assert verdict.earned == 1

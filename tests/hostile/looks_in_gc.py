@@ -1,4 +1,4 @@
-# failed
+# failed | raised
 import gc
 import types
 
