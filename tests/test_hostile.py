@@ -19,7 +19,7 @@ from keras_kata.judge import Judge, Limits
 from keras_kata.verdicts import Verdict, outcome_name
 
 from .processes import descendants
-from .support import RIGHT, Workshop, make_workshop
+from .support import GRADER, RIGHT, Workshop, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
@@ -37,7 +37,10 @@ TRACES = ("/tmp", "/var/tmp", "/dev/shm", "/", "/root", "/etc", sys.prefix, os.p
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     root = tmp_path_factory.mktemp("secret") / "course"
-    return make_workshop(root, limits=Limits(case_floor=1.0, probe_floor=5.0), seed=90210, shrinking=False)
+    few = GRADER.replace("count=25", "count=6")
+    return make_workshop(
+        root, grader=few, limits=Limits(case_floor=1.0, probe_floor=10.0), seed=90210, shrinking=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +117,14 @@ def test_nothing_of_one_submission_is_there_for_the_next(
 ) -> None:
     source = (HOSTILE[0].parent / f"{name}.py").read_text(encoding="utf-8")
     assert [judged(workers, workshop.judge, source).earned for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize("name", ["looks_in_frames", "looks_in_environment", "tells_grading_from_practice"])
+def test_a_cheat_that_only_reads_gains_the_point_where_nothing_holds_it_back(
+    name: str, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that what is asserted above is the sandbox's doing."""
+    monkeypatch.setenv("KATA_TEST_SECRET", "seed=90210")
+    source = (HOSTILE[0].parent / f"{name}.py").read_text(encoding="utf-8")
+    (verdict,) = workshop.judge.judge_all(workshop.judge.loader.load_source(source, "scaled.py"))
+    assert verdict.earned == 1

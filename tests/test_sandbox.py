@@ -89,10 +89,20 @@ def ask(workshop: Workshop) -> Iterator[Ask]:
 
 def test_everything_that_is_demanded_is_enforced_here(workshop: Workshop) -> None:
     with Workers(workshop.course, LIMITS) as workers:
+        assert workers.enforced is None
         enforced = enforced_by(workers, workshop.exercise)
+        assert workers.enforced == enforced
     assert DEMANDED - set(enforced.names) == set()
     assert int(enforced.details["landlock ABI"]) >= 1
     assert Enforced.of(enforced.plain()) == enforced
+
+
+def test_a_record_is_of_what_held_every_worker() -> None:
+    first = Enforced(("landlock", "file tree"), {}, {"landlock ABI": "7"})
+    second = Enforced(("landlock",), {"file tree": "not permitted"}, {"landlock ABI": "7"})
+    assert first.common(second) == second
+    assert second.common(first) == second
+    assert first.common(Enforced(("landlock",), {}, {"landlock ABI": "6"})).details == {}
 
 
 def test_only_the_grader_is_there_of_the_course(ask: Ask, workshop: Workshop) -> None:

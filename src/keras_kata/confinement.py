@@ -112,6 +112,12 @@ class Enforced:
         """The same as plain data, for messages and for the results."""
         return {"enforced": list(self.names), "missing": dict(self.missing), "details": dict(self.details)}
 
+    def common(self, other: "Enforced") -> "Enforced":
+        """What holds here and there; a detail that differs is left out."""
+        names = tuple(name for name in self.names if name in other.names)
+        details = {key: value for key, value in self.details.items() if other.details.get(key) == value}
+        return Enforced(names, {**self.missing, **other.missing}, details)
+
     def demand(self, confinement: Confinement) -> None:
         """Raise SandboxError where a protection is missing that is not allowed to be."""
         lacking = [name for name in PROTECTIONS if name in DEMANDED - set(self.names) - confinement.allow]

@@ -70,10 +70,13 @@ class Connection:
         self.is_open = True
         try:
             answer, _ = self.ask({"do": "greet"}, {}, _LONGEST_GREETING)
-            if isinstance(answer, TimedOut | Crashed):
-                raise Lost(f"a worker could not enter the sandbox: {answer}")
+            if isinstance(answer, Crashed):
+                raise Lost(answer.reason)
+            if isinstance(answer, TimedOut):
+                raise Lost(f"it was not ready after {_LONGEST_GREETING:.0f} s")
             self.enforced = Enforced.of(answer)
             self.enforced.demand(self._confinement)
+            workers.record(self.enforced)
         except BaseException:
             self.close()
             raise
@@ -139,7 +142,7 @@ def greeted(workers: Workers, exercise: Exercise) -> Connection:
         try:
             return Connection(workers, exercise)
         except Lost as error:
-            raise ServerError(f"{error}, twice") from None
+            raise ServerError(f"workers end before they are ready: {error}") from None
 
 
 def _opened(data: bytes, nonce: bytes) -> tuple[Any, str]:

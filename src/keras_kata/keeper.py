@@ -35,7 +35,6 @@ def keep(sandbox: Sandbox, connection: int, report: int, work: Callable[[], None
     """
     server = os.getppid()
     os.setsid()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # until there is somebody to kill
     _keep_only(connection, report)
     sandbox.separate()
@@ -76,6 +75,8 @@ def _first_process(
     worker = os.fork()
     if worker == 0:
         try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored until here, so that
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # no worker can interrupt its first process
             _keep_only(connection)
             sandbox.confine()
             work()

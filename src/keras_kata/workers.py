@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 import keras_kata
-from keras_kata.confinement import Confinement
+from keras_kata.confinement import Confinement, Enforced
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import SandboxError, ServerError
 from keras_kata.packages import package_folders, packages_of
@@ -57,6 +57,10 @@ class Workers:
         confinement: the limits of each worker, and what may be missing of the sandbox.
         exercises: those that will be judged; all of the course by default.
         connection: a descriptor from another process's `attach`, to use that process's server.
+
+    Attributes:
+        enforced: what held every worker back so far; None before the first.
+        starts: how often a server was started.
     """
 
     def __init__(
@@ -72,6 +76,7 @@ class Workers:
             )
         self.course = course
         self.confinement = confinement
+        self.enforced: Enforced | None = None
         self.starts = 0
         self._exercises = list(course if exercises is None else exercises)
         self._lock = threading.RLock()
@@ -151,6 +156,11 @@ class Workers:
         except BaseException:
             ours.close()
             raise
+
+    def record(self, enforced: Enforced) -> None:
+        """Take in what holds one more worker back."""
+        with self._lock:
+            self.enforced = enforced if self.enforced is None else self.enforced.common(enforced)
 
     def end(self, number: int, start: int, patience: float) -> Ended:
         """End a worker with all its descendants, and reap it.
