@@ -18,7 +18,7 @@ LAYERS = [
     ["course", "course_map", "outline"],
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
-    ["notebook_source"],
+    ["bindings", "notebook_source"],
     ["grader", "worker", "submission"],
     ["diagnosis", "trial", "recording", "recorded", "judge"],
     [
@@ -36,7 +36,7 @@ LAYERS = [
     ["items", "plugin", "steadiness", "audit"],
     ["kit_files", "kit"],
     ["formulas", "instructions", "solution_cells", "notebooks", "gradebook"],
-    ["pictures", "html", "withholding", "notebook"],
+    ["withholding", "pictures", "html", "notebook", "autograded"],
     ["cli"],
     ["cli_kit", "cli_notebooks"],
 ]
