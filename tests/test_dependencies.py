@@ -18,7 +18,7 @@ LAYERS = [
     ["course", "course_map", "outline", "provenance"],
     ["observation", "wire", "comparison", "display"],
     ["limits", "failures", "forbidden", "tripwires", "implementation", "contract_data", "runtime", "cases"],
-    ["notebook_source"],
+    ["bindings", "notebook_source"],
     ["grader", "worker", "submission"],
     ["packages", "confinement", "kernel", "landlock", "filetree", "groups", "sandbox", "keeper"],
     ["frames", "replies", "cell", "server"],

@@ -15,15 +15,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 from PIL import Image
 
+from keras_kata.autograded import autograded_notebook
 from keras_kata.course import Course
 from keras_kata.errors import CourseError
 from keras_kata.gradebook import Graded, write_gradebook
 from keras_kata.judge import Judge
-from keras_kata.notebook_source import cell_id, read_notebook
+from keras_kata.notebook_source import NotebookSource, cell_id, read_notebook
+from keras_kata.outline import outline
+from keras_kata.verdicts import Verdict
 
 from .chromium import dump, found_chromium, screenshot
 from .conftest import copy_mini_course
@@ -375,14 +379,14 @@ def test_the_formgrader_shows_the_points_of_every_student(
     classroom: Classroom, formgrader: Callable[[str], str]
 ) -> None:
     found = rows(formgrader("manage_submissions/module2"), profile(classroom))
-    scores = dict(re.findall(r"None, None (\w+) None graded ([\d.]+) / 5", "\n".join(found)))
+    scores = dict(re.findall(r"None, None (\w+) .* graded ([\d.]+) / 5", "\n".join(found)))
     assert scores == {
         "reference": "5",
         "untouched": "0",
         "mistaken": "1",
         "noisy": "2",
         "forger": "0",
-        "late": "0",
+        "late": "2",  # the list is of what was earned; the penalty is taken off in the gradebook
     }
 
 
@@ -423,11 +427,8 @@ def test_points_written_through_the_api_are_those_of_nbgraders_own_autograder(
     for folder in sorted((classroom.root / "submitted").iterdir()):
         graded = {}
         for file in sorted((folder / MODULE).glob("*.ipynb")):
-            judge = judges[file.stem]
-            source = read_notebook(file.read_bytes(), file.stem, judge.loader.contract.signatures)
-            submission = judge.loader.load_source(source.text, file.name)
-            points = {verdict.probe: verdict.earned for verdict in judge.judge_all(submission)}
-            graded[file.stem] = Graded(points, source.solutions)
+            source, verdicts = judged(judges[file.stem], file)
+            graded[file.stem] = Graded({one.probe: one.earned for one in verdicts}, source.solutions)
         when = LATE if folder.name == "late" else None
         write_gradebook(
             f"sqlite:///{path}", folder.name, MODULE, graded, timestamp=when, nbgrader_course=classroom.root
@@ -450,6 +451,36 @@ def test_kata_autograde_fills_the_gradebook_as_nbgraders_own_autograder_does(
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert everything(path) == everything(classroom.root / "gradebook.db")
+
+
+def judged(judge: Judge, file: Path) -> tuple[NotebookSource, list[Verdict]]:
+    source = read_notebook(file.read_bytes(), file.stem, judge.loader.contract.signatures)
+    return source, judge.judge_all(judge.loader.load_source(source.text, file.name))
+
+
+def test_feedback_of_a_notebook_that_was_judged_elsewhere(classroom: Classroom, tmp_path: Path) -> None:
+    """nbgrader makes the page of the autograded notebook that is written for it, as of its own."""
+    root = tmp_path / "nbgrader"
+    exercise = classroom.course["module2/softmax"]
+    judge = Judge(classroom.course, exercise)
+    source, verdicts = judged(judge, classroom.root / "submitted" / "mistaken" / MODULE / "softmax.ipynb")
+    released = (classroom.root / "release" / MODULE / "softmax.ipynb").read_bytes()
+    text = autograded_notebook(released, source.solutions, verdicts, outline(exercise))
+    nbformat.validate(json.loads(text))
+    path = root / "autograded" / "mistaken" / MODULE / "softmax.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    for name in ("gradebook.db", "nbgrader_config.py"):
+        shutil.copy(classroom.root / name, root)
+    room = Classroom(root, classroom.course, classroom.environment, {})
+    room.nbgrader("generate_feedback", MODULE)
+    found, own = (said(one.page("mistaken", "softmax")) for one in (room, classroom))
+    assert mistake_of(classroom.course, "module2/softmax", "overflowing") in found
+    for part in ("(Score: 1.0 / 2.0)", "in graded cases neither is shown", "powers = np.exp(scores)"):
+        assert part in found
+        assert part in own
+    for secret in ("Expected", "Received", "seed"):
+        assert secret not in found
 
 
 def test_points_given_by_hand_stay_and_are_marked_for_review(classroom: Classroom, tmp_path: Path) -> None:

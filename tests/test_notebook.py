@@ -1,6 +1,7 @@
 """`check` in a real kernel: what the notebook defines is judged, and nothing of it spoils the score."""
 
 import html.parser
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +10,14 @@ import pytest
 from keras_kata.course import Course
 from keras_kata.errors import KataError
 from keras_kata.notebook import check
-from keras_kata.notebooks import write_notebooks
+from keras_kata.notebooks import make_notebook, write_notebooks
+from keras_kata.outline import outline
 
 from .conftest import copy_mini_course
 from .kernels import Kernel, running_kernel
 from .support import table
 
+ROOT = Path(__file__).parents[1]
 PROBE = "check('module1/moving_average::averages')"
 RIGHT = """
 import numpy as np
@@ -308,3 +311,29 @@ def test_what_a_submission_says_is_text_and_never_markup(kernel: Kernel) -> None
     assert "&lt;script&gt;" in ran.html
     assert "\u202e" not in ran.html
     assert len(ran.html) < 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.tensorflow
+def test_a_keras_exercise_is_judged_in_its_notebook(tmp_path: Path) -> None:
+    """Every cell of the notebook with solutions is run, then one layer that its writer forgot to register."""
+    exercise = Course(ROOT)["module1/serializable_swish_layer"]
+    cells = {
+        cell["id"]: cell["source"] for cell in make_notebook(exercise)["cells"] if cell["cell_type"] == "code"
+    }
+    graded = {name.split("-probe-")[1]: source for name, source in cells.items() if "-probe-" in name}
+    points = {probe.name: probe.points for probe in outline(exercise)}
+    with running_kernel(tmp_path, ROOT) as kernel:
+        for name, source in cells.items():
+            if "-try" not in name and "-probe-" not in name:
+                assert kernel.run(source).error == "", name
+        found = {name: kernel.run(source) for name, source in graded.items()}
+        assert {name: float(ran.value or -1) for name, ran in found.items()} == points, found
+        assert {ran.streams["stderr"] for ran in found.values()} == {""}
+
+        layer = cells["serializable_swish_layer-solution-LearnableSwish"]
+        kernel.run("keras.saving.get_custom_objects().clear()")
+        kernel.run(re.sub(r"(?m)^@keras.saving.register.*\n", "", layer))
+        unregistered = [kernel.run(source).value for source in graded.values()]
+        assert "0.0" in unregistered, "Keras must not find the class in the notebook"
+        assert any(value != "0.0" for value in unregistered)

@@ -272,3 +272,24 @@ def test_ids_are_short_enough_for_nbformat_and_still_differ() -> None:
     one, other = (cell_id("transpose_conv_by_zero_insertion", "probe", "a" * 60 + end) for end in "xy")
     assert one != other
     assert len(one) == len(other) == 64
+
+
+@pytest.mark.parametrize(
+    "deep",
+    table(
+        [
+            ("sum", "x = " + "1 + " * 20_000 + "1"),
+            ("attributes", "x = a" + ".b" * 20_000),
+            ("assigned attribute", "a" + ".b" * 5_000 + " = 1"),
+            ("signs", "x = " + "-" * 20_000 + "1"),
+            ("brackets", "x = " + "(" * 5_000 + ")" * 5_000),
+            ("functions", "".join(" " * depth + "def x():\n" for depth in range(90)) + " " * 90 + "pass"),
+            ("a NUL byte", "x = 1\0"),
+            ("a lone surrogate", "x = '\ud800'"),
+        ]
+    ),
+)
+def test_hostile_code_is_read_or_left_out(deep: str) -> None:
+    """Whatever it is, the solution beside it counts."""
+    found = read(code(deep), solution("def f(x):\n    return 1"), code("def f(x):\n    return a.b + x()"))
+    assert "return 1" in found.text

@@ -14,9 +14,20 @@ from keras_kata.display import harmless, steps
 from keras_kata.messages import HINT, explain
 from keras_kata.outline import ProbeOutline
 from keras_kata.pictures import Picture, compared, is_drawable, single
-from keras_kata.verdicts import Case, Failed, GraderError, NotAttempted, Outcome, Passed, Raised, outcome_name
+from keras_kata.verdicts import (
+    Case,
+    Failed,
+    GraderError,
+    NotAttempted,
+    Outcome,
+    Passed,
+    Raised,
+    Verdict,
+    outcome_name,
+)
+from keras_kata.withholding import withheld
 
-__all__ = ["render"]
+__all__ = ["mime_bundle", "render"]
 
 _LONGEST = 20_000  # characters of a message
 _MOST_PICTURES = 3  # of a case
@@ -46,6 +57,20 @@ def render(outcome: Outcome, probe: ProbeOutline, earned: float, slug: str) -> s
         "</div>",
     ]
     return "\n".join(lines)
+
+
+def mime_bundle(verdict: Verdict, probe: ProbeOutline, command: str, *, is_graded: bool) -> dict[str, str]:
+    """A verdict as Jupyter shows it: HTML, and text for where there is none.
+
+    Args:
+        command: how to judge again.
+        is_graded: the cases are secret; neither they nor expected values are shown.
+    """
+    outcome = withheld(verdict.outcome) if is_graded else verdict.outcome
+    return {
+        "text/html": render(outcome, probe, verdict.earned, verdict.exercise),
+        "text/plain": explain(outcome, probe, command, verdict.exercise),
+    }
 
 
 def _sections(outcome: Outcome, body: str) -> Iterator[str]:

@@ -13,23 +13,21 @@ import linecache
 import os
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from keras_kata.course import Course, Exercise
-from keras_kata.errors import CourseError, KataError
+from keras_kata.errors import CourseError, ImplementationError, KataError
 from keras_kata.failures import is_of
 from keras_kata.forbidden import find_uses
-from keras_kata.html import render
+from keras_kata.html import mime_bundle
 from keras_kata.implementation import Contract, Implementation
 from keras_kata.judge import PUBLIC_SEED, Judge
-from keras_kata.messages import explain
 from keras_kata.outline import outline
 from keras_kata.submission import Submission
-from keras_kata.verdicts import Forbidden, Verdict
-from keras_kata.withholding import withheld
+from keras_kata.verdicts import Forbidden, Unusable, Verdict
 
 __all__ = ["check", "start"]
 
@@ -74,7 +72,8 @@ def check(what: str, seed: int | None = None) -> float | None:
             raise CourseError(f"{exercise.slug} has no probe {name!r}. It has: {', '.join(judge.probes)}.")
         submission = _submission(judge)
         verdicts = [judge.judge(submission, probe) for probe in ([name] if name else judge.probes)]
-        shown = [_shown(exercise, verdict, is_graded) for verdict in verdicts]
+        probes = {probe.name: probe for probe in outline(exercise)}
+        shown = [mime_bundle(one, probes[one.probe], _AGAIN, is_graded=is_graded) for one in verdicts]
     _display(shown, verdicts)
     return float(verdicts[0].earned) if name else None
 
@@ -140,7 +139,10 @@ def _submission(judge: Judge) -> Submission:
     namespace, folder = _kernel()
     contract = judge.loader.contract
     cells = {name: text for name, text in _cells(folder) if text}
-    uses = _forbidden_uses(judge, namespace, cells)
+    try:
+        uses = _forbidden_uses(judge, namespace, cells)
+    except ImplementationError as error:
+        return Submission(None, Unusable(str(error)))
     if uses is not None:
         return Submission(None, uses)
     return Submission(_Notebook(namespace, folder, contract, judge.runtime.registrations()))
@@ -195,7 +197,7 @@ def _cell_of(value: Any) -> str:
     return ""
 
 
-def _line_of(line: int, name: str, cells: dict[str, str], current: Sequence[str] | set[str]) -> str:
+def _line_of(line: int, name: str, cells: dict[str, str], current: Collection[str]) -> str:
     """Which line it is: its number says little where there are many cells."""
     last = name.rpartition(".")[2]
     for cell, text in cells.items():
@@ -208,19 +210,11 @@ def _line_of(line: int, name: str, cells: dict[str, str], current: Sequence[str]
 # What is shown.
 
 
-def _shown(exercise: Exercise, verdict: Verdict, is_graded: bool) -> tuple[str, str]:
-    """The HTML, and the text, of one verdict."""
-    probe = next(probe for probe in outline(exercise) if probe.name == verdict.probe)
-    outcome = withheld(verdict.outcome) if is_graded else verdict.outcome
-    text = explain(outcome, probe, _AGAIN, exercise.slug)
-    return render(outcome, probe, verdict.earned, exercise.slug), text
-
-
-def _display(shown: Sequence[tuple[str, str]], verdicts: Sequence[Verdict]) -> None:
+def _display(shown: Sequence[dict[str, str]], verdicts: Sequence[Verdict]) -> None:
     import IPython.display
 
     display: Any = IPython.display.display  # which has no types
-    pages, texts = [html for html, _ in shown], [text for _, text in shown]
+    pages, texts = [one["text/html"] for one in shown], [one["text/plain"] for one in shown]
     if len(verdicts) > 1:
         earned, worth = sum(v.earned for v in verdicts), sum(v.points for v in verdicts)
         total = f"{earned:g} of {worth:g} points"

@@ -10,11 +10,11 @@ import ast
 import hashlib
 import json
 import re
-import symtable
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from keras_kata.bindings import ALWAYS, first_line, names_given, names_read
 from keras_kata.errors import ImplementationError
 
 __all__ = ["LINES_EXPLAINED", "MOST_BYTES", "NotebookSource", "cell_id", "read_notebook"]
@@ -23,7 +23,6 @@ MOST_BYTES = 20_000_000
 LINES_EXPLAINED = "In a notebook, line 3007 is line 7 of the third cell; cells of text are counted too."
 _LINES_OF_A_CELL = 1000
 _MOST_CODE = 2_000_000
-_ALWAYS = "*"  # stands among the names for what can't be told by a name: `from numpy import *`
 _LONGEST_ID = 64
 _MAGIC = re.compile(r"^\s*(?:%{1,2}|!)\s*[\w.]|^\s*[\w, ]+=\s*(?:%|!)\s*[\w.]")
 # What only changes how a notebook looks, or asks for help: left out without a word.
@@ -182,7 +181,8 @@ def _source(source: Any, where: str) -> str:
     lines = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
         raise ImplementationError(f"{where} has no text")
-    return "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(lines).replace("\r\n", "\n").replace("\r", "\n")
+    return text.encode("utf-8", "replace").decode()  # half a character can't be written anywhere
 
 
 def _id_of(cell: Mapping[str, Any]) -> str:
@@ -247,70 +247,18 @@ def _needed(cells: Sequence[_Cell], members: Collection[str]) -> set[int]:
     for cell in cells:
         lines = cell.source.split("\n")
         for node in cell.statements:
-            for name in _names_given(node):
+            for name in names_given(node):
                 giving.setdefault(name, []).append((node, lines))
     kept: set[int] = set()
-    wanted, seen = [_ALWAYS, *members], {_ALWAYS, *members}
+    wanted, seen = [ALWAYS, *members], {ALWAYS, *members}
     while wanted:
         for node, lines in giving.get(wanted.pop(), []):
             if id(node) not in kept:
                 kept.add(id(node))
-                more = _names_read(node, lines) - seen
+                more = names_read(node, lines) - seen
                 seen |= more
                 wanted += sorted(more)
     return kept
-
-
-def _names_read(statement: ast.stmt, lines: Sequence[str]) -> set[str]:
-    """The names that a statement takes from the notebook: none that are a function's own."""
-    text = "\n".join(lines[_first_line(statement) - 1 : statement.end_lineno])
-    try:
-        return set(_from_outside(symtable.symtable(text, "cell", "exec")))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # such as `return` outside of a function
-        return {part.id for part in ast.walk(statement) if isinstance(part, ast.Name)}
-
-
-def _from_outside(table: symtable.SymbolTable) -> Iterator[str]:
-    for symbol in table.get_symbols():
-        if table.get_type() == "module" or symbol.is_global():
-            yield symbol.get_name()
-    for inner in table.get_children():
-        yield from _from_outside(inner)
-
-
-def _names_given(statement: ast.stmt) -> set[str]:
-    """The names that a statement binds, or whose value it changes."""
-    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-        return {_ALWAYS}
-    return {name for part in _outside(statement) for name in _names_of(part)}
-
-
-def _outside(node: ast.AST) -> Iterator[ast.AST]:
-    """A node and what is in it, but nothing of the bodies of functions and classes."""
-    yield node
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-        for child in ast.iter_child_nodes(node):
-            yield from _outside(child)
-
-
-def _names_of(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            yield node.name
-        case ast.alias():
-            yield _ALWAYS if node.name == "*" else node.asname or node.name.split(".")[0]
-        case ast.Name(ctx=ast.Store() | ast.Del()):
-            yield node.id
-        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-            yield _root(node)
-        case ast.Expr(value=ast.Call(func=ast.Attribute() as method)):  # such as `TABLE.append(1)`
-            yield _root(method)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _lines_of(cell: _Cell, kept: Collection[int]) -> str:
@@ -320,15 +268,8 @@ def _lines_of(cell: _Cell, kept: Collection[int]) -> str:
         number
         for node in cell.statements
         if id(node) in kept
-        for number in range(_first_line(node), (node.end_lineno or node.lineno) + 1)
+        for number in range(first_line(node), (node.end_lineno or node.lineno) + 1)
     }
     if not wanted:
         return ""
     return "\n".join(line if number in wanted else "" for number, line in enumerate(lines, 1)).rstrip()
-
-
-def _first_line(node: ast.stmt) -> int:
-    """The line of a statement, or of its first decorator."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return node.lineno

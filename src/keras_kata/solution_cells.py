@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from keras_kata.bindings import first_line
 from keras_kata.course import Exercise
 from keras_kata.errors import AuthoringError
 from keras_kata.implementation import read_source
@@ -145,7 +146,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 def _with_comments(node: ast.stmt, above: int, lines: Sequence[str]) -> str:
     """A statement's lines, with the comments right above it."""
-    start = _first_line(node)
+    start = first_line(node)
     while start - 1 > above and lines[start - 2].strip().startswith("#"):
         start -= 1
     return "\n".join(lines[start - 1 : node.end_lineno])
@@ -156,14 +157,14 @@ def _cells(kept: Sequence[ast.stmt], stub: Sequence[str], regions: dict[str, lis
     pending: list[str] = []
     imports, end = "", kept[0].end_lineno or 1  # the docstring is the instructions
     for node in kept[1:]:
-        start, above = end + 1, stub[end : _first_line(node) - 1]
+        start, above = end + 1, stub[end : first_line(node) - 1]
         end = node.end_lineno or node.lineno
         if isinstance(node, _Definition) and node.name in regions:
             if not members:
                 imports, pending = "\n".join([*pending, *above]).strip("\n"), []
             else:
                 pending += above
-            filled = _filled(stub, _first_line(node), end, regions[node.name])
+            filled = _filled(stub, first_line(node), end, regions[node.name])
             members[node.name] = "\n".join([*pending, *filled]).strip("\n")
             pending = []
         else:
@@ -177,10 +178,3 @@ def _filled(stub: Sequence[str], start: int, end: int, regions: Sequence[_Region
     bodies = {region.line: region for region in regions}
     for number in range(start, end + 1):
         yield bodies[number].text() if number in bodies else stub[number - 1]
-
-
-def _first_line(node: ast.stmt) -> int:
-    """The line of a statement, or of its first decorator."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    return node.lineno
