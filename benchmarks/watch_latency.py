@@ -81,6 +81,13 @@ class WatchedTerminal:
         os.close(self._terminal)
 
 
+def save(file: Path, text: str) -> None:
+    """Save as most editors do: at once, by renaming. Nobody ever reads half of it."""
+    other = file.with_name(f".{file.name}.new")
+    other.write_text(text, encoding="utf-8")
+    other.replace(file)
+
+
 def wrong_answer(slug: str) -> str | None:
     """The sample wrong answer of an exercise, if there is one."""
     found = sorted((ROOT / "tests" / "answers").glob(f"*/{slug}.py"))
@@ -109,7 +116,7 @@ def measure(root: Path, slug: str, saves: int) -> dict[str, object]:
         for name, text in answers.items():
             time.sleep(PAUSE)
             used, started = terminal.seconds_of_cpu(), time.monotonic()
-            file.write_text(f"{text}\n# {number}\n", encoding="utf-8")
+            save(file, f"{text}\n# {number}\n")
             verdict = terminal.verdict()
             seconds[name].append(time.monotonic() - started)
             cpu[name].append(terminal.seconds_of_cpu() - used)
