@@ -119,6 +119,7 @@ def measure(root: Path, slug: str, saves: int) -> dict[str, object]:
             save(file, f"{text}\n# {number}\n")
             verdict = terminal.verdict()
             seconds[name].append(time.monotonic() - started)
+            time.sleep(PAUSE / 2)  # the child's time is told when it has ended
             cpu[name].append(terminal.seconds_of_cpu() - used)
             if (b"Done." in verdict) != (name == "right"):
                 raise RuntimeError(f"{slug}: not the verdict of a {name} answer:\n{verdict.decode()}")

@@ -34,7 +34,7 @@ LAYERS = [
         "mutants",
     ],
     ["items", "plugin", "steadiness", "audit"],
-    ["live_reports", "packages", "forked_judging", "preloaded", "judging_processes"],
+    ["live_reports", "needs", "forked_judging", "preloaded", "judging_processes"],
     ["keys", "screen", "watched_files", "judged", "watch_views", "watch"],
     ["cli"],
     ["cli_loop"],

@@ -24,7 +24,7 @@ from pathlib import Path
 from keras_kata.course import Course, Exercise
 from keras_kata.forked_judging import Learned, describe_death, judge_in_child, study_in_child
 from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
-from keras_kata.packages import load, needed_packages
+from keras_kata.needs import load, needed_packages
 
 __all__ = ["Server"]
 
