@@ -39,7 +39,7 @@ LAYERS = [
         "mutants",
     ],
     ["items", "plugin", "steadiness", "audit"],
-    ["live_reports", "forked_judging", "preloaded", "judging_processes"],
+    ["live_reports", "needs", "forked_judging", "preloaded", "judging_processes"],
     ["keys", "screen", "watched_files", "judged", "watch_views", "watch"],
     [
         "withholding",

@@ -29,7 +29,7 @@ class Desk:
         self.workshop = workshop
         self.file = workshop.write(f"exercises/{SLUG}.py", STUB)
         self.events: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self.process = PreloadedProcess(workshop.course, self.events.put)
+        self.process = PreloadedProcess(workshop.course, [SLUG], self.events.put)
         self.number = 0
 
     def save(self, source: str) -> None:
@@ -141,7 +141,7 @@ def test_the_known_mistakes_are_studied_while_there_is_time(desk, tmp_path):
 def test_what_was_learned_gives_the_same_verdicts_for_every_exercise(course):
     known = Course(course)
     events: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    process = PreloadedProcess(known, events.put)
+    process = PreloadedProcess(known, known.exercises, events.put)
     try:
         for number, entry in enumerate([*known, *known, *known]):
             file = entry.solution / "reference.py"
@@ -152,6 +152,28 @@ def test_what_was_learned_gives_the_same_verdicts_for_every_exercise(course):
             assert event == JudgingEnd(number)
             assert reports
             assert {outcome for _, outcome in reports} == {"passed"}, entry.slug
+    finally:
+        process.close()
+
+
+def test_what_other_exercises_need_is_imported_while_there_is_time(course):
+    grader = course / "graders/module2/softmax.py"
+    grader.write_text("import PIL.Image\n" + grader.read_text())
+    known = Course(course)
+    file = known["module1/moving_average"].stub
+    file.write_text("import sys\nprint('PIL.Image' in sys.modules)\n")
+    events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    process = PreloadedProcess(known, known.exercises, events.put)
+
+    def is_imported() -> bool:
+        process.start(Request(1, "module1/moving_average", str(file), "pytest"))
+        while not isinstance(event := events.get(timeout=PATIENCE), JudgingEnd):
+            pass
+        assert event.printed[1].strip() in ("True", "False")
+        return event.printed[1].strip() == "True"
+
+    try:
+        until(is_imported)
     finally:
         process.close()
 

@@ -22,6 +22,7 @@ from keras_kata.outline import ProbeOutline, outline
 if TYPE_CHECKING:  # the process that forks imports these when it is asked to judge
     from keras_kata.judge import Judge
     from keras_kata.submission import Submission
+    from keras_kata.trial import Known
     from keras_kata.verdicts import Outcome
 
 __all__ = ["Learned", "describe_death", "judge_in_child", "study_in_child"]
@@ -79,7 +80,7 @@ def _reports(course: Course, request: Request, known: bytes, results: Connection
     except Exception as error:  # whatever a reference or the engine raises is no fault of the learner's
         yield _grader_error(whole, request, error_text(error), traceback.format_exc())
         return
-    told = judge.known.amount
+    told = _amount(judge)
     for number, probe in enumerate(probes):
         judge.known.trial(judge.probes[probe.name])
         told = _tell(judge, told, results)  # before the file's code, which may be ended at any time
@@ -96,16 +97,30 @@ def _judge(course: Course, exercise: Exercise, known: bytes) -> "Judge":
     from keras_kata.judge import Judge
 
     judge = Judge(course, exercise)
-    if known:
-        judge.known.remember(known)
+    if known and (knowledge := _knowledge(judge)) is not None:
+        knowledge.remember(known)
     return judge
+
+
+def _knowledge(judge: "Judge") -> "Known | None":
+    """What can be learned from and handed on; nothing where a judge's answers are there already, as in a kit."""
+    from keras_kata.trial import Known
+
+    return judge.known if isinstance(judge.known, Known) else None
+
+
+def _amount(judge: "Judge") -> int:
+    knowledge = _knowledge(judge)
+    return 0 if knowledge is None else knowledge.amount
 
 
 def _tell(judge: "Judge", told: int, results: Connection) -> int:
     """Send what is known, unless it is as much as was told already; how much is told now."""
-    if judge.known.amount != told:
-        results.send(Learned(judge.known.learned()))
-    return judge.known.amount
+    knowledge = _knowledge(judge)
+    if knowledge is None or knowledge.amount == told:
+        return told
+    results.send(Learned(knowledge.learned()))
+    return knowledge.amount
 
 
 def _report(
@@ -161,12 +176,15 @@ def study_in_child(course: Course, exercise: Exercise, known: bytes, results: Co
 
     os.nice(10)
     judge = _judge(course, exercise, known)
-    told, when = judge.known.amount, time.monotonic()
+    knowledge = _knowledge(judge)
+    if knowledge is None:
+        return
+    told, when = knowledge.amount, time.monotonic()
     for probe in judge.probes.values():
-        trial = judge.known.trial(probe)
+        trial = knowledge.trial(probe)
         for case in trial.cases if isinstance(trial, Trial) else ():
-            for mistake in judge.known.mistakes.values():
-                judge.known.reply(probe, mistake, case)
+            for mistake in knowledge.mistakes.values():
+                knowledge.reply(probe, mistake, case)
             if time.monotonic() - when > _SECONDS_BETWEEN_LESSONS:
                 told, when = _tell(judge, told, results), time.monotonic()
     _tell(judge, told, results)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, Protocol
@@ -47,14 +47,15 @@ class PreloadedProcess:
     """A process that has imported the course's packages, and forks for every request.
 
     Args:
+        slugs: the exercises whose packages it imports.
         post: takes the reports; it is called in a thread of its own.
     """
 
-    def __init__(self, course: Course, post: Post) -> None:
+    def __init__(self, course: Course, slugs: Iterable[str], post: Post) -> None:
         self._connection, theirs = Pipe()
         command = [sys.executable, "-P", "-m", "keras_kata.preloaded", str(course.root)]
         self._process = subprocess.Popen(
-            [*command, str(theirs.fileno())],
+            [*command, str(theirs.fileno()), *slugs],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

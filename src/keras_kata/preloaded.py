@@ -1,6 +1,6 @@
 """A process that has imported what a course needs, and forks a child for every judging.
 
-It runs as `python -P -m keras_kata.preloaded ROOT FD`. It imports packages and forks, nothing else: once a
+It runs as `python -P -m keras_kata.preloaded ROOT FD SLUG ...`. It imports packages and forks, nothing else: once a
 process has run a TensorFlow operation, its forked children hang. So graders, solutions and the learner's file
 are loaded in the children. What a child finds out (the reference's answers, the known mistakes' replies) comes
 back as bytes, and the next child of the same exercise starts with them.
@@ -15,6 +15,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
@@ -23,7 +24,7 @@ from pathlib import Path
 from keras_kata.course import Course, Exercise
 from keras_kata.forked_judging import Learned, describe_death, judge_in_child, study_in_child
 from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
-from keras_kata.packages import load, needed_packages
+from keras_kata.needs import load, needed_packages
 
 __all__ = ["Server"]
 
@@ -62,13 +63,15 @@ class Server:
     Args:
         course: whose exercises are judged.
         connection: to the process that watches; its end is the end of this one.
+        slugs: the exercises whose packages are imported when there is time.
     """
 
-    def __init__(self, course: Course, connection: Connection) -> None:
+    def __init__(self, course: Course, connection: Connection, slugs: Iterable[str] = ()) -> None:
         self.course = course
         self._connection = connection
         self._child: _Child | None = None
         self._learned: dict[str, tuple[str, bytes]] = {}
+        self._to_load = deque(slugs)
         self._to_study = ""
         self._studied: set[str] = set()
 
@@ -86,7 +89,7 @@ class Server:
         pipes: list[Connection | int] = []
         if child is not None:
             pipes = [child.results] if child.closed else [child.results, child.errors]
-        patience = _SECONDS_BETWEEN_LOOKS if child else 0 if self._to_study else None
+        patience = _SECONDS_BETWEEN_LOOKS if child else 0 if self._to_study or self._to_load else None
         ready = wait([self._connection, *pipes], patience)
         if self._connection in ready:
             request = self._connection.recv()
@@ -95,6 +98,8 @@ class Server:
             self._begin(request)
         elif child is not None:
             self._listen(child, ready)
+        elif self._to_load:
+            load(needed_packages(self.course[self._to_load.popleft()]))
         elif self._to_study:
             self._study(self.course[self._to_study])
         return True
@@ -244,11 +249,11 @@ def _fingerprint(exercise: Exercise) -> str:
     return digest.hexdigest()
 
 
-def main(root: str, descriptor: str) -> None:
+def main(root: str, descriptor: str, *slugs: str) -> None:
     """Serve the process that holds the other end of a connection."""
     course = Course(Path(root))
     course.set_environment()
-    Server(course, Connection(int(descriptor))).run()
+    Server(course, Connection(int(descriptor)), slugs).run()
 
 
 if __name__ == "__main__":

@@ -102,7 +102,7 @@ class Watch:
             self._has_keys = undo.enter_context(
                 keyboard(lambda key: self._events.put(Key(key)), lambda: self._events.put(Resumed()))
             )
-            self._process = PreloadedProcess(self.course, self._events.put) if self._forks else self._fresh()
+            self._process = self._preloaded() if self._forks else self._fresh()
             undo.callback(lambda: self._process.close())
             files = FileWatch(
                 self.watched,
@@ -114,6 +114,10 @@ class Watch:
             with contextlib.suppress(KeyboardInterrupt):
                 while self._turn():
                     pass
+
+    def _preloaded(self) -> JudgingProcess:
+        slugs = [target.exercise.slug for target in self.watched]
+        return PreloadedProcess(self.course, slugs, self._events.put)
 
     def _fresh(self) -> JudgingProcess:
         return FreshProcess(self._events.put)

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from keras_kata.packages import needed_packages
+from keras_kata.needs import needed_packages
 from tests.support import SLUG, make_workshop
 
 
@@ -31,7 +31,7 @@ def test_files_that_are_no_python_need_nothing(tmp_path):
 
 def test_what_can_be_imported_is_and_the_rest_is_left_to_the_learners_file():
     code = (
-        "import json, sys; from keras_kata.packages import load\n"
+        "import json, sys; from keras_kata.needs import load\n"
         "load(['nonesuch', 'colorsys', 'numpy.nonesuch', 'chunk.x'])\n"
         "print(json.dumps(['colorsys' in sys.modules, 'nonesuch' in sys.modules]))"
     )
