@@ -57,7 +57,7 @@ def color_shift(image: np.ndarray, delta: np.ndarray) -> np.ndarray:
 
     Args:
         image: (height, width, 3) uint8.
-        delta: (3,) int64, what to add to red, green and blue; of either sign and any size.
+        delta: (3,) int64, what to add to red, green and blue; of either sign, -1000 to 1000.
 
     Returns:
         (height, width, 3) uint8, in 0..255. Any integers will do, floats will not: programs that show a float

@@ -7,7 +7,7 @@ network looks at. And the ones near the end, learned from many images, are good 
 1. `activation_model` makes, from a network, a model with the same input that gives the outputs of all its
    layers, in the order of `model.layers`. What a network is fed through, an input layer, is no layer here: its
    output would be the image itself. The new model uses the network's own weights. It is a second view, not a
-   copy: train the network, and the activations change.
+   copy: train the network, and the activations change. The network itself stays as it was.
 
    A Keras model knows the symbolic tensors it was built from, its `inputs`, and each layer knows its `output`.
    Layers need not be a chain: one may take the outputs of two others. (A Sequential model that has never been
@@ -22,8 +22,9 @@ network looks at. And the ones near the end, learned from many images, are good 
          f[i, c] = mean of map[i, y, x, c] over all y and x
 
      with i the image, c the channel. Where it gives rows (n, d), these are the features as they are.
-   * The images go through in batches of `batch_size`, so that any number of them fits into memory; the last
-     batch may be smaller. Row i belongs to image i, each image exactly once, whatever the batch size.
+   * The images go through in batches of `batch_size`, never more of them at once, so that any number of
+     them fits into memory; the last batch may be smaller. Row i belongs to image i, each image exactly once,
+     whatever the batch size.
 
    Example: a map of 1 x 2 positions and two channels, [[[1, 10], [3, 30]]], gives the features [2, 20]. Five
    images in batches of 2 make three batches, of 2, 2 and 1 images, and five rows.

@@ -93,7 +93,8 @@ def maps(draw):
 )
 def index(impl, case):
     """The pixel that a fill mode takes for a place, or None."""
-    return impl.resolve_index(case["i"], case["n"], case["mode"])
+    place = impl.resolve_index(case["i"], case["n"], case["mode"])
+    return {"is there a pixel": place is not None, "which": place}
 
 
 @probe(

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import tensorflow as tf
 from hypothesis import strategies as st
 
 from graders.support.arrays import noise
@@ -89,21 +90,39 @@ def shared_weights(impl, case):
     model = network(case)
     made = impl.activation_model(model)
     before = activations(made, case["x"])
-    kernel = model.trainable_variables[0]
+    kernel = model.weights[0]
     kernel.assign(kernel.numpy() * 0.5 - 0.25)
-    return {"before": before[0], "after": activations(made, case["x"])[0]}
+    return {
+        "before": before[0],
+        "after": activations(made, case["x"])[0],
+        "trainable variables of the network": len(model.trainable_variables),
+    }
+
+
+class Doorkeeper(keras.layers.Layer):
+    """Passes images on, and notes the largest batch. Its notes are no weight of the network."""
+
+    def __init__(self):
+        super().__init__()
+        self.supports_jit = False
+        self.largest = tf.Variable(0, trainable=False)
+
+    def call(self, x):
+        """The images."""
+        self.largest.assign(tf.maximum(self.largest, tf.shape(x)[0]))
+        return x
 
 
 def base_network(case):
-    """A network in which training and inference differ much, and its normalisation; it gives a map, or rows."""
+    """A network in which training and inference differ much; it gives a map, or rows. With two of its layers."""
     layers = keras.layers
     inputs = keras.Input(case["images"].shape[1:])
-    normalisation = layers.BatchNormalization()
-    x = normalisation(layers.Conv2D(case["filters"], 2, activation="tanh")(inputs))
+    door, normalisation = Doorkeeper(), layers.BatchNormalization()
+    x = normalisation(layers.Conv2D(case["filters"], 2, activation="tanh")(door(inputs)))
     x = layers.Dropout(0.5)(x)
     if case["flat"]:
         x = layers.Dense(case["filters"])(layers.Flatten()(x))
-    return salted(keras.Model(inputs, x), case["salt"]), normalisation
+    return salted(keras.Model(inputs, x), case["salt"]), door, normalisation
 
 
 @st.composite
@@ -139,7 +158,13 @@ def features(impl, case):
 
     The second entry is for the same images, turned upside down and half as bright.
     """
-    base, normalisation = base_network(case)
+    base, door, normalisation = base_network(case)
     rows = impl.extract_features(base, case["images"], case["batch_size"])
     other = impl.extract_features(base, case["images"][:, ::-1] / np.float32(2), case["batch_size"])
-    return {"features": rows, "of other images": other, "moving mean": normalisation.moving_mean}
+    return {
+        "features": rows,
+        "of other images": other,
+        "moving mean": normalisation.moving_mean,
+        "trainable variables": len(base.trainable_variables),
+        "more than batch_size at once": int(door.largest.numpy()) > case["batch_size"],
+    }

@@ -111,7 +111,7 @@ def encode(impl, case):
 
 
 @probe(
-    points=1.75,
+    points=1.25,
     cases=folders(),
     examples=[
         {
@@ -153,6 +153,31 @@ def load(impl, case):
             path.write_bytes(encoded(entry))
         Path(root, "notes.txt").write_text("no image")
         return impl.load_folder(root, tuple(case["size"]), case["class_mode"])
+
+
+BANDS = np.repeat(np.eye(3, dtype="uint8") * 240, 4, axis=0)[None]  # (1, 12, 3): red, green, blue
+
+
+@probe(
+    points=0.5,
+    examples=[
+        {"size": [3, 3], "class_mode": "binary"},
+        {"size": [3, 6], "class_mode": "sparse"},
+    ],
+    hints=("Where is the left edge of a picture after you made it smaller, and where is the right one?",),
+)
+def whole_pictures(impl, case):
+    """Which colour is strongest at each place, in a wide and a high picture of red, green and blue bands.
+
+    In the wide one they stand from left to right, in the high one from top to bottom, all equally large.
+    """
+    wide = np.repeat(BANDS, 4, axis=0)
+    with tempfile.TemporaryDirectory() as root:
+        for path, pixels in {"high/1.png": wide.transpose(1, 0, 2), "wide/1.png": wide}.items():
+            Path(root, path).parent.mkdir()
+            Path(root, path).write_bytes(tf.io.encode_png(pixels).numpy())
+        images = np.asarray(impl.load_folder(root, tuple(case["size"]), case["class_mode"])[0])
+    return {"strongest": np.array(["red", "green", "blue"])[images.argmax(axis=-1)].tolist()}
 
 
 def encoded(entry):

@@ -159,6 +159,12 @@ def parts_of_the_data(impl, case):
             }
             for mode in MODES
         ),
+        {
+            "images": GREY,
+            "mode": "standardize",
+            "mean": np.array([100.5], "float32"),
+            "std": np.array([0.25], "float32"),
+        },
     ],
     count=25,
     agree=close(rtol=3e-4),

@@ -4,9 +4,15 @@ import keras
 import numpy as np
 from hypothesis import strategies as st
 
-from keras_kata import probe
+from keras_kata import accepts, by_key, probe
 
 OTHERS = {"loss": 0.5, "val_loss": 0.75, "precision": 1.0}  # what else is in the logs
+
+
+NOT_COMPARED = accepts(lambda _received, _case: None)
+"""For what a callback may do as it likes. It only tells two known mistakes apart."""
+
+HOW_IT_ASKS = by_key({"on_epoch_end returned True": NOT_COMPARED, "its own stop_training": NOT_COMPARED})
 
 
 class PlainModel:
@@ -49,7 +55,7 @@ def train(callback, epochs, first_epoch=0):
 
     In every epoch the first batch is all right, so that the logs of batches say more than the epoch's.
     """
-    model, flags = PlainModel(), []
+    model, flags, returned = PlainModel(), [], False
     callback.set_params({"verbose": 0, "epochs": first_epoch + len(epochs), "steps": 2})
     callback.set_model(model)
     callback.on_train_begin({})
@@ -58,12 +64,17 @@ def train(callback, epochs, first_epoch=0):
         for batch in range(2):
             callback.on_train_batch_begin(batch, {})
             callback.on_train_batch_end(batch, {"loss": 0.25, "accuracy": 1.0 - batch / 2})
-        callback.on_epoch_end(epoch, None if logs is None else {**OTHERS, **logs})
+        returned |= callback.on_epoch_end(epoch, None if logs is None else {**OTHERS, **logs}) is True
         flags.append(bool(model.stop_training))
         if flags[-1]:
             break
     callback.on_train_end({})
-    return {"stop_training after each epoch": flags, "stopped_epoch": callback.stopped_epoch}
+    return {
+        "stop_training after each epoch": flags,
+        "stopped_epoch": callback.stopped_epoch,
+        "on_epoch_end returned True": returned,
+        "its own stop_training": getattr(callback, "stop_training", False) is True,
+    }
 
 
 @probe(
@@ -116,6 +127,7 @@ def train(callback, epochs, first_epoch=0):
         },
     ],
     count=60,
+    agree=HOW_IT_ASKS,
     hints=(
         "Which of Keras's moments comes once for each epoch, with the metrics of all of it?",
         "Whose attribute ends training: that of your callback, or that of the model?",
@@ -145,12 +157,20 @@ def log_sequences(impl, case):
         },
     ],
     count=30,
-    hints=("What does your callback still know from the first training when the second one begins?",),
+    agree=by_key({"first": HOW_IT_ASKS, "second": HOW_IT_ASKS}),
+    hints=(
+        "What does your callback still know from the first training when the second one begins?",
+        "Where does your class keep what it knows: with each callback, or once for all of them?",
+    ),
 )
 def reused(impl, case):
-    """Used for a second training, the callback has forgotten the first one."""
+    """Used for a second training, the callback has forgotten the first one; and no other one changes it."""
     callback = callback_of(impl, case)
-    return {"first": train(callback, case["first"]), "second": train(callback, case["second"])}
+    other = impl.StopAtAccuracy(2.0, "precision")
+    first = train(callback, case["first"])
+    train(other, [{}, {"precision": 3.0}])
+    kept = callback.stopped_epoch
+    return {"first": first, "after another one's training": kept, "second": train(callback, case["second"])}
 
 
 @probe(
@@ -159,6 +179,7 @@ def reused(impl, case):
         {"target": 0.875, "monitor": None, "learning_rate": 0.5, "epochs": 25, "first_epoch": 0},
         {"target": 0.75, "monitor": "val_accuracy", "learning_rate": 1.0, "epochs": 15, "first_epoch": 4},
     ],
+    agree=HOW_IT_ASKS,
     hints=("Print the logs in your callback and run a small `fit`: under which names are the metrics?",),
 )
 def in_fit(impl, case):
@@ -171,6 +192,9 @@ def in_fit(impl, case):
     other = np.array([[-0.6], [0.1], [0.4], [0.9]], "float32")
     validation = (other, (other > 0).astype("float32")) if case["monitor"] == "val_accuracy" else None
     callback = callback_of(impl, case)
+    returned = []
+    end_of_epoch = callback.on_epoch_end
+    callback.on_epoch_end = lambda epoch, logs: returned.append(end_of_epoch(epoch, logs))
     history = model.fit(
         x,
         (x > 0).astype("float32"),
@@ -182,4 +206,9 @@ def in_fit(impl, case):
         callbacks=[callback],
         verbose=0,
     )
-    return {"epochs run": len(history.epoch), "stopped_epoch": callback.stopped_epoch}
+    return {
+        "epochs run": len(history.epoch),
+        "stopped_epoch": callback.stopped_epoch,
+        "on_epoch_end returned True": True in returned,
+        "its own stop_training": getattr(callback, "stop_training", False) is True,
+    }

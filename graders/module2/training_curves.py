@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from keras_kata import probe
 
-METRICS = ["loss", "accuracy", "interval_width", "f1"]  # one name has val_ in it, not in front
+METRICS = ["loss", "accuracy", "interval_width", "value", "f1"]  # none of these has val_ in front
 
 
 def curve(epochs, low=0, high=6):
@@ -21,7 +21,7 @@ def histories(draw):
     """A history of some metrics, each with or without validation, in any order."""
     epochs = draw(st.integers(1, 6))
     history = {}
-    for name in draw(st.lists(st.sampled_from(METRICS), min_size=1, max_size=4, unique=True)):
+    for name in draw(st.lists(st.sampled_from(METRICS), min_size=1, max_size=5, unique=True)):
         if draw(st.booleans()):
             history["val_" + name] = draw(curve(epochs))
         history[name] = draw(curve(epochs))
@@ -58,6 +58,14 @@ def lecture():
         {"history": {"loss": [0.75, 0.5, 0.25], "val_loss": [1.0, 0.75, 0.5]}},
         {"history": {"loss": [0.5, 0.25], "accuracy": [0.75, 1.0]}},
         {"history": {"val_accuracy": [0.5], "accuracy": [0.75], "loss": [0.25], "interval_width": [1.5]}},
+        {
+            "history": {
+                "value": [0.5, 0.75],
+                "val_value": [1.0, 0.25],
+                "loss": [0.25, 0.0],
+                "val_loss": [0.5, 0.5],
+            }
+        },
     ],
     count=40,
     hints=(
@@ -94,46 +102,96 @@ def layout(impl, case):
 )
 def onset(impl, case):
     """Overfitting starts at the best epoch on validation data, if training went on and got better."""
-    return impl.overfitting_onset(case["train_loss"], case["val_loss"], case["patience"])
+    onset = impl.overfitting_onset(case["train_loss"], case["val_loss"], case["patience"])
+    return {"is there a sign of it": onset is not None, "index": onset}
+
+
+class Seen(keras.layers.Layer):
+    """Passes its input on, and counts the examples that went through in training."""
+
+    def __init__(self):
+        super().__init__()
+        self.examples = self.add_weight(shape=(), initializer="zeros", trainable=False)
+
+    def call(self, x, training=False):
+        """The input."""
+        if training:
+            self.examples.assign_add(keras.ops.cast(keras.ops.shape(x)[0], "float32"))
+        return x
+
+
+def training_case(case):
+    """Training and validation data, where the second feature is 0 in all training examples.
+
+    Where `gets_worse`, the validation data contradict the training data, so that their loss only rises.
+    """
+    rng = np.random.default_rng(case["n"])
+    x, y = rng.normal(size=(case["n"], 2)).astype("float32"), rng.integers(0, 3, case["n"])
+    x[:, 1] = 0
+    if case["gets_worse"]:
+        return (x, np.zeros_like(y)), (x[:-1] + np.float32([0, 1]), np.ones_like(y[:-1]))
+    return (x, y), (rng.normal(size=(case["m"], 2)).astype("float32") + 1, rng.integers(0, 3, case["m"]))
+
+
+def measured(model, x, y):
+    """Loss and accuracy, as `evaluate` gives them, but without a graph made for it."""
+    probabilities = np.asarray(model(x, training=False))
+    true = np.clip(probabilities[np.arange(len(y)), y], 1e-7, 1)
+    return {
+        "loss": -float(np.log(true).mean()),
+        "accuracy": float((probabilities.argmax(axis=1) == y).mean()),
+    }
 
 
 @probe(
     points=0.75,
     cases=st.fixed_dictionaries(
-        {"epochs": st.integers(1, 4), "n": st.integers(5, 12), "m": st.integers(3, 6)}
+        {
+            "epochs": st.integers(2, 4),
+            "n": st.integers(5, 12),
+            "m": st.integers(3, 6),
+            "gets_worse": st.just(False),
+        }
     ),
-    examples=[{"epochs": 3, "n": 8, "m": 5}],
+    examples=[
+        {"epochs": 3, "n": 8, "m": 5, "gets_worse": False},
+        {"epochs": 4, "n": 6, "m": 5, "gets_worse": True},
+    ],
     count=1,
     hints=(
         "What does `fit` return, and where in it are the numbers?",
         "On which examples must the last validation loss be measured, and after which update?",
+        "How many examples does the network see in training, in all epochs together?",
     ),
 )
 def fit_once(impl, case):
-    """A recorded training: names and lengths, the last validation values against `evaluate`, what moved.
+    """A recorded training: names and lengths, the last validation values against the model, what was trained.
 
-    The second feature is 0 in all training examples: its weights move only if others were trained on.
+    The weights of the second feature move only if others than the training examples were trained on.
     """
-    rng = np.random.default_rng(case["n"])
-    x, y = rng.normal(size=(case["n"], 2)).astype("float32"), rng.integers(0, 3, case["n"])
-    x[:, 1] = 0
-    validation = rng.normal(size=(case["m"], 2)).astype("float32") + 1, rng.integers(0, 3, case["m"])
-    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    train, validation = training_case(case)
+    seen = Seen()
+    model = keras.Sequential([keras.Input((2,)), seen, keras.layers.Dense(3, "softmax")])
     start = np.array([[0.5, -0.25, 0.0], [1.0, 0.5, -0.5]])
-    model.set_weights([start, np.zeros(3)])
-    model.compile(
-        keras.optimizers.SGD(0.25), "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False
-    )
-    history = impl.fit_and_record(model, (x, y), validation, case["epochs"])
+    model.layers[-1].set_weights([start, np.zeros(3)])
+    optimizer = keras.optimizers.SGD(0.25)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    history = impl.fit_and_record(model, train, validation, case["epochs"])
     if not isinstance(history, Mapping):
         return history
-    observed = {"numbers per metric": {name: len(history[name]) for name in sorted(history)}}
-    for data, (inputs, labels) in {"validation": validation, "training": (x, y)}.items():
-        for name, value in model.evaluate(inputs, labels, verbose=0, return_dict=True).items():
+    observed = {
+        "numbers per metric": {name: len(history[name]) for name in sorted(history)},
+        "examples seen in training": float(seen.examples.numpy()),
+        "trained with the model's own optimizer": model.optimizer is optimizer,
+    }
+    for data, (inputs, labels) in {"validation": validation, "training": train}.items():
+        for name, value in measured(model, inputs, labels).items():
             if f"val_{name}" in history and (data, name) != ("training", "accuracy"):
                 differs = abs(float(history[f"val_{name}"][-1]) - value) > 1e-4
                 observed[f"last val_{name} is that of the {data} data"] = not differs
-    first, second = np.abs(model.get_weights()[0] - start).max(axis=1) > 1e-6
+    for name in sorted({"loss", "val_loss"} & set(history)):
+        observed[f"different numbers in {name}"] = len({float(value) for value in history[name]})
+    first, second = np.abs(model.layers[-1].get_weights()[0] - start).max(axis=1) > 1e-6
     return {**observed, "trained on the training data": bool(first), "trained on other data": bool(second)}
 
 
@@ -148,7 +206,8 @@ def fit_once(impl, case):
                 "val_loss": [0.75, 1.0],
                 "val_accuracy": [0.75, 0.25],
             }
-        }
+        },
+        {"history": {"val_accuracy": [0.8125, 0.9375, 0.0], "accuracy": [0.818, 0.9375, 0.0]}},
     ],
     count=25,
     hints=(

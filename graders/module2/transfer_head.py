@@ -60,11 +60,11 @@ def heads(draw):
     }
 
 
-def example(output, salt, batch=2, n_classes=2):
+def example(output, salt, batch=2, n_classes=2, drop_rate=0.5):
     """A hand-picked case."""
     case = {"size": [3, 2], "channels": 1, "filters": 4, "output": output, "salt": salt}
     images = ((np.arange(batch * 6) * 5 % 13 - 6) / 4).reshape(batch, 3, 2, 1).astype("float32")
-    return {**case, "n_classes": n_classes, "hidden": 3, "drop_rate": 0.5, "images": images}
+    return {**case, "n_classes": n_classes, "hidden": 3, "drop_rate": drop_rate, "images": images}
 
 
 def transfer_model(impl, case, thawed=True):
@@ -95,13 +95,20 @@ def loaded(impl, case):
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "trained.weights.h5")
         trained.save_weights(path)
-        model = impl.load_backbone(lambda: backbone(case), path)
+        built = []
+
+        def build():
+            built.append(backbone(case))
+            return built[-1]
+
+        model = impl.load_backbone(build, path)
     pairs = zip(model.get_weights(), trained.get_weights(), strict=True)
     return {
         "largest difference": max(float(np.abs(one - other).max()) for one, other in pairs),
         "trainable variables": len(model.trainable_variables),
         **census(model),
         "output shape": list(model.output_shape[1:]),
+        "it is what build() made": any(model is one for one in built),
     }
 
 
@@ -116,10 +123,12 @@ def loaded(impl, case):
     ),
 )
 def shape_and_census(impl, case):
-    """One row per image that sums to 1; the head's numbers are trainable, all those of the base are not."""
-    _, model = transfer_model(impl, case)
+    """One row per image that sums to 1; the head's numbers are trainable, all those of the base itself are not."""
+    base, model = transfer_model(impl, case)
     probabilities = np.asarray(model(case["images"], training=False))
+    own = {id(variable) for variable in model.weights}
     return {
+        "variables of the base in it": sum(id(variable) in own for variable in base.weights),
         "shape": list(probabilities.shape),
         "sums": probabilities.sum(axis=-1),
         **census(model),
@@ -163,7 +172,7 @@ def one_step(impl, case):
 @probe(
     points=1.5,
     cases=heads(),
-    examples=[example("maps", 4), example("pooled", 5, n_classes=6)],
+    examples=[example("maps", 4), example("pooled", 5, n_classes=6, drop_rate=0.25)],
     count=1,
     hints=(
         "Work through the layers of the head in order: what does each get from the one before?",

@@ -95,11 +95,16 @@ def stamped(impl, case):
     ),
 )
 def two_dot_products(impl, case):
-    """C x . y with your matrix, and x . (C^T y) with your transposed convolution."""
+    """C x . y with your matrix, and x . (C^T y) with your transposed convolution; None where sizes do not fit."""
     x, y, kernel, n, stride = (case[name] for name in ("x", "y", "kernel", "n", "stride"))
-    there = np.asarray(impl.conv_matrix(kernel.copy(), n, stride)) @ x
+    matrix = np.asarray(impl.conv_matrix(kernel.copy(), n, stride))
     back = np.asarray(impl.transpose_conv(y.copy(), kernel.copy(), n, stride))
-    return {"Cx.y": there @ y, "x.CTy": x @ back}
+    return {
+        "shape of C": list(matrix.shape),
+        "shape of C^T y": list(back.shape),
+        "Cx.y": (matrix @ x) @ y if matrix.shape == (*y.shape, *x.shape) else None,
+        "x.CTy": x @ back if back.shape == x.shape else None,
+    }
 
 
 @probe(

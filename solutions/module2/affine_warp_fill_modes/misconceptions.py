@@ -94,6 +94,27 @@ def cut_towards_zero(image, matrix, mode, cval):
 
 
 @instead_of("warp")
+def half_added_and_cut(image, matrix, mode, cval):
+    """You add a half and cut off what is behind the point. Left of the picture and above it, where places are
+    negative, that goes to the wrong neighbour."""
+    return _warped(image, matrix, mode, cval, lambda place: int(place + 0.5))
+
+
+@instead_of("warp")
+def pixel_zero_taken_for_none(image, matrix, mode, cval):
+    """You take row 0 and column 0 for places outside, since 0 is false in Python, as None is. They are the first
+    row and column of the picture."""
+    h, w, _ = image.shape
+    warped = np.full(image.shape, cval)
+    for y, x in np.ndindex(h, w):
+        column, row = np.rint(matrix @ [x, y, 1]).astype(int)
+        column, row = resolve_index(column, w, mode), resolve_index(row, h, mode)
+        if column and row:
+            warped[y, x] = image[row, column]
+    return warped
+
+
+@instead_of("warp")
 def cval_ignored(image, matrix, mode, cval):
     """You fill with zeros. With "constant" the given number is filled in."""
     return warp(image, matrix, mode, 0.0)

@@ -186,3 +186,10 @@ def images_rescaled(base, images, batch_size):
 def averaged_over_the_batch(base, images, batch_size):
     """You average over the images of a batch as well, and so get one row for each batch."""
     return np.stack([_pooled(output).mean(axis=0) for output in _outputs(base, images, batch_size)])
+
+
+@instead_of("extract_features")
+def more_at_once(base, images, batch_size):
+    """You send more images through the network at once than `batch_size`. With many images that does not fit
+    into memory."""
+    return _pooled(base.predict(images, verbose=0))

@@ -1,5 +1,6 @@
 """Wrong answers about image folders and labels that people give."""
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -213,6 +214,20 @@ def cut_or_padded(root, size, class_mode):
         for image, shape in zip(images, shapes, strict=True)
     ]
     return np.stack(fitted), labels, class_names
+
+
+@instead_of("load_folder")
+def edges_cut_off(root, size, class_mode):
+    """You cut the edges off where an image is wider or higher than the size asked for. The whole image is to be
+    there, even if that changes its proportions."""
+    _, labels, class_names = load_folder(root, size, class_mode)
+    paths, _, _ = index_folder(_files(root))
+    images = [
+        tf.io.decode_image(tf.io.read_file(f"{root}/{path}"), channels=3, expand_animations=False)
+        for path in paths
+    ]
+    cut = [keras.preprocessing.image.smart_resize(image.numpy(), size) for image in images]
+    return np.stack(cut), labels, class_names
 
 
 @instead_of("load_folder")

@@ -54,7 +54,8 @@ def scaled_by_the_share_that_was_kept(u, rate):
 def no_rescale(x, u, rate, training):
     """You set activations to 0 and leave the others as they are, so the sums that reach the next layer are
     smaller in training than at inference."""
-    return np.where(u < rate, 0, x) if training else dropout_forward(x, u, rate, training)
+    scaled = dropout_forward(x, u, rate, training)  # which rejects a rate that is none
+    return np.where(u < rate, 0, x) if training else scaled
 
 
 @instead_of("dropout_forward")

@@ -26,6 +26,13 @@ def all_copies_dropped(files):
 
 
 @instead_of("keep_usable")
+def name_of_the_last_copy(files):
+    """Of several copies you keep the last one, at the place of the first. The first should stay, with its own
+    name."""
+    return list({file["digest"]: file["name"] for file in files if _usable(file)}.values())
+
+
+@instead_of("keep_usable")
 def last_copy_kept(files):
     """Of several copies you keep the last one; the first should stay."""
     kept = {file["digest"]: file["name"] for file in files if _usable(file)}
@@ -188,6 +195,16 @@ def validation_statistics(images, mode, stats=None):
     if mode != "standardize" or stats is None:
         return rescale(images, mode, stats)
     return rescale(images, mode, channel_stats(images))
+
+
+@instead_of("rescale")
+def small_std_made_one(images, mode, stats=None):
+    """You divide by 1 wherever the std is less than that. Only a std of 0 is replaced; another one, however small,
+    is what it is."""
+    if mode != "standardize" or stats is None:
+        return rescale(images, mode, stats)
+    mean, std = stats
+    return (images - mean) / np.maximum(std, 1)
 
 
 @instead_of("rescale")

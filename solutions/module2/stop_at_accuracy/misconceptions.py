@@ -53,6 +53,38 @@ class returns_true(StopAtAccuracy):
 
 
 @instead_of("StopAtAccuracy")
+class notes_and_returns_true(StopAtAccuracy):
+    """You note the epoch and return True to end training. Keras throws away what a callback returns: it looks
+    at the model's own flag."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and value >= self.target:
+            self.stopped_epoch = epoch + 1
+            return True
+        return False
+
+
+@instead_of("StopAtAccuracy")
+class notes_without_stopping(StopAtAccuracy):
+    """You note the epoch that reaches the target, but nothing tells the model to stop: training goes on."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if self.stopped_epoch is None and value is not None and value >= self.target:
+            self.stopped_epoch = epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class never_acts(StopAtAccuracy):
+    """Your callback never does anything. Look at the metrics in a moment that Keras calls, under its very name,
+    and at which it hands over the metrics of the whole epoch."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
+
+
+@instead_of("StopAtAccuracy")
 class flag_on_self(StopAtAccuracy):
     """You set `stop_training` on the callback. Nobody looks there: the flag that ends training belongs to the
     model."""
@@ -120,6 +152,26 @@ class missing_logs_crash(StopAtAccuracy):
 
 
 @instead_of("StopAtAccuracy")
+class nothing_guarded(StopAtAccuracy):
+    """You look the metric up as if every epoch had it. Where it is absent, or `logs` is None, that raises an
+    error; such an epoch is to be ignored."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs[self.monitor] >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
+class none_compared(StopAtAccuracy):
+    """You compare what `logs` gives without looking whether it gives anything. Where the metric is absent, or
+    `logs` is None, that raises an error; such an epoch is to be ignored."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs.get(self.monitor) >= self.target:
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
 class absent_is_zero(StopAtAccuracy):
     """You take 0 where the metric is absent. With a target of 0 or below it, an epoch that says nothing then
     ends training."""
@@ -178,6 +230,25 @@ class never_forgets(StopAtAccuracy):
 
     def on_train_begin(self, logs=None):
         pass
+
+
+@instead_of("StopAtAccuracy")
+class shared_by_all(StopAtAccuracy):
+    """You keep `stopped_epoch` in the class, so that all your callbacks share it: a training with another one
+    changes what this one tells."""
+
+    def __init__(self, target, monitor="accuracy"):
+        super().__init__(target, monitor)
+        del self.stopped_epoch
+
+    def on_train_begin(self, logs=None):
+        type(self).stopped_epoch = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and value >= self.target:
+            self.model.stop_training = True
+            type(self).stopped_epoch = epoch + 1
 
 
 @instead_of("StopAtAccuracy")

@@ -1,5 +1,6 @@
 """Known mistakes in recording and reading learning curves."""
 
+import keras
 import numpy as np
 
 from keras_kata import instead_of
@@ -44,6 +45,39 @@ def roles_exchanged(model, train, val, epochs):
 def always_one_epoch(model, train, val, epochs):
     """You train for one epoch only, whatever number was asked for."""
     return model.fit(*train, validation_data=val, verbose=0).history
+
+
+@instead_of("fit_and_record")
+def ends_early(model, train, val, epochs):
+    """You let training end early where the validation loss gets worse. All the epochs asked for are to be
+    recorded: the curves after the best one are what shows overfitting."""
+    stop = keras.callbacks.EarlyStopping()
+    return model.fit(*train, validation_data=val, epochs=epochs, verbose=0, callbacks=[stop]).history
+
+
+@instead_of("fit_and_record")
+def compiled_anew(model, train, val, epochs):
+    """You compile the model again, with an optimizer of your own choice. It was handed to you compiled, and is to
+    be trained as it is."""
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model.fit(*train, validation_data=val, epochs=epochs, verbose=0).history
+
+
+@instead_of("fit_and_record")
+def measured_once_at_the_end(model, train, val, epochs):
+    """You measure on the validation data only once, when all is over, and repeat the numbers. A curve needs a
+    measurement after every epoch."""
+    history = model.fit(*train, epochs=epochs, verbose=0).history
+    loss, accuracy = model.evaluate(*val, verbose=0)
+    return {**history, "val_loss": [loss] * epochs, "val_accuracy": [accuracy] * epochs}
+
+
+@instead_of("fit_and_record")
+def trained_twice(model, train, val, epochs):
+    """You train the model once and then record a second training, so that it goes through the data twice as
+    often as asked, and the beginning of the curves is lost."""
+    model.fit(*train, epochs=epochs, verbose=0)
+    return model.fit(*train, validation_data=val, epochs=epochs, verbose=0).history
 
 
 @instead_of("fit_and_record")
@@ -113,6 +147,20 @@ def val_anywhere_in_the_name(history):
 
 
 @instead_of("plot_series")
+def val_without_underscore(history):
+    """You take every name that begins with `val` for validation values, also that of a metric called `value`.
+    The underscore belongs to it."""
+    return {name: series for name, series in _right_series(history).items() if not name.startswith("val")}
+
+
+@instead_of("plot_series")
+def metric_without_validation_left_out(history):
+    """You leave out a metric that has no validation values altogether. Its training curve is still to be
+    plotted."""
+    return {name: s for name, s in _right_series(history).items() if s["validation"] is not None}
+
+
+@instead_of("plot_series")
 def loss_and_accuracy_only(history):
     """You lay out loss and accuracy only. A history may hold any metrics."""
     return {name: series for name, series in _right_series(history).items() if name in ("loss", "accuracy")}
@@ -151,6 +199,15 @@ def onset_counts_from_one(train_loss, val_loss, patience):
     """You return the number of the epoch counted from 1. An index is asked, counted from 0."""
     onset = _onset(int(np.argmin(val_loss)), train_loss, patience)
     return None if onset is None else onset + 1
+
+
+@instead_of("overfitting_onset")
+def first_epoch_is_none(train_loss, val_loss, patience):
+    """Where the first epoch is the best you answer None. Its index 0 is an answer, though it is false in
+    Python."""
+    best = int(np.argmin(val_loss))
+    follows = len(val_loss) - 1 - best >= patience and train_loss[-1] < train_loss[best]
+    return best or None if follows else None
 
 
 @instead_of("overfitting_onset")

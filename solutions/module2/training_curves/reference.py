@@ -11,7 +11,9 @@ gets better, and validation does not.
 
 1. `fit_and_record` trains a model and gives the history: a dictionary from "loss", "accuracy", "val_loss" and
    "val_accuracy" to a list with one number for each epoch. Measured is on the validation data as they are, at
-   the end of each epoch; they must never be trained on. The batch size and the order of examples are yours.
+   the end of each epoch; they must never be trained on. The model is compiled already, and trained as it is,
+   for all the epochs asked for, each once through all training examples. The batch size and their order are
+   yours.
 
 2. `plot_series` puts a history in the form a plot needs: for each metric the numbers of the epochs, counted
    from 1, the values in training, and those in validation. The validation values of a metric stand in the

@@ -50,6 +50,17 @@ def loaded_into_another(build, weights_path):
 
 
 @instead_of("load_backbone")
+def backbone_copied(build, weights_path):
+    """You return a copy of the network. What `build` made is the backbone itself: load the weights into it,
+    freeze it, and return it."""
+    backbone = _loaded(build, weights_path)
+    copy = keras.models.clone_model(backbone)
+    copy.set_weights(backbone.get_weights())
+    copy.trainable = False
+    return copy
+
+
+@instead_of("load_backbone")
 def only_first_layer_frozen(build, weights_path):
     """You freeze the first layer only. The others would still be trained, and lose what they had learned."""
     backbone = _loaded(build, weights_path)
@@ -208,6 +219,22 @@ def dropout_missing(base, n_classes, hidden, drop_rate):
 
 
 @instead_of("build_transfer_model")
+def half_is_always_dropped(base, n_classes, hidden, drop_rate):
+    """You drop half of the hidden units, whatever rate was asked for."""
+    base.trainable = False
+    return _on(base, *_pool(base), _dense(hidden, "relu"), keras.layers.Dropout(0.5), _softmax(n_classes))
+
+
+@instead_of("build_transfer_model")
+def rate_of_those_kept(base, n_classes, hidden, drop_rate):
+    """You give Keras the share of units to keep. Its Dropout layer, like this exercise, takes the share of those
+    that are dropped."""
+    base.trainable = False
+    drop = keras.layers.Dropout(1 - drop_rate)
+    return _on(base, *_pool(base), _dense(hidden, "relu"), drop, _softmax(n_classes))
+
+
+@instead_of("build_transfer_model")
 def dropout_before_hidden(base, n_classes, hidden, drop_rate):
     """You drop features of the base instead of hidden units: dropout comes after the hidden layer."""
     base.trainable = False
@@ -231,3 +258,15 @@ def base_cloned(base, n_classes, hidden, drop_rate):
     clone = keras.models.clone_model(base)
     clone.trainable = False
     return base_not_frozen(clone, n_classes, hidden, drop_rate)
+
+
+@instead_of("build_transfer_model")
+def base_copied_with_weights(base, n_classes, hidden, drop_rate):
+    """You build the model on a copy of the base, with the same weights. When the base itself is trained or loaded
+    anew later, your model does not notice: use the base as it is."""
+    copy = keras.models.clone_model(base)
+    copy.set_weights(base.get_weights())
+    copy.trainable = False
+    return _on(
+        copy, *_pool(copy), _dense(hidden, "relu"), keras.layers.Dropout(drop_rate), _softmax(n_classes)
+    )
