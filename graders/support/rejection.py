@@ -15,9 +15,10 @@ def rejected(
     exceptions (IndexError, KeyError, AttributeError, ...) are mistakes in the code, and go on. Where the
     exercise asks for one kind of error, name it by `only`; then all others go on.
     """
+    refusals = (ValueError, TypeError, AssertionError) if only is None else (only,)
     try:
         result = call(*arguments, **options)
-    except only or (ValueError, TypeError, AssertionError):
+    except refusals:
         return REJECTED
     except Exception as error:  # TensorFlow's own tree, told by name so that it need not be imported
         if only is None and any(

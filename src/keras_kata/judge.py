@@ -247,7 +247,7 @@ class Judge:
         mistake = diagnose(
             [sighting for sighting in failing if id(sighting.case) in own],
             [*seen.passing, *(sighting for sighting in failing if id(sighting.case) not in own)],
-            self.known.mistakes.values(),
+            self.known.suspects(trial),
             lambda mistake, case: self.known.reply(probe, mistake, case),
             probe.agree,
             lambda mistake: self._is_contradicted(submission, mistake, probe),

@@ -131,6 +131,11 @@ class Known:
             return GraderError(f"the reference does not satisfy its own probe: {difference.reason}")
         return answer
 
+    def suspects(self, trial: Trial) -> list[StandIn]:
+        """The mistakes in what a probe uses, directly or not; all others answer it as the reference does."""
+        reached = self._solution.reached(trial.members)
+        return [mistake for mistake in self.mistakes.values() if mistake.member in reached]
+
     def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
         """A known mistake's reply to a case; those to the trial's own cases are kept."""
         key = (probe.name, mistake.name, digest(case))
