@@ -29,9 +29,13 @@ def diagnosed(
     failing: list[int],
     passing: list[int],
     rule: Comparator = CLOSE,
+    text: str = "",
     **mistakes: Callable[[int], Reply],
 ) -> Mistake | None:
-    """The diagnosis of a submission; it and the mistakes are functions of the case's number."""
+    """The diagnosis of a submission; it and the mistakes are functions of the case's number.
+
+    The mistakes have texts of their own, unless there is one for all.
+    """
 
     def sightings(numbers: list[int]) -> list[Sighting]:
         return [Sighting({"n": n}, submission(n)) for n in numbers]
@@ -39,7 +43,7 @@ def diagnosed(
     def observe(stand_in: StandIn, case: Case) -> Reply:
         return mistakes[stand_in.name](case["n"])
 
-    known = [StandIn(name, f"You {name}.", "f", None, "") for name in mistakes]
+    known = [StandIn(name, text or f"You {name}.", "f", None, "") for name in mistakes]
     return diagnose(sightings(failing), sightings(passing), known, observe, rule)
 
 
@@ -70,6 +74,18 @@ def test_a_mistake_that_would_fail_where_the_submission_passes_is_not_named() ->
 def test_two_mistakes_that_fit_equally_are_not_guessed_between() -> None:
     tripled = lambda n: answer(n * 3)  # noqa: E731 - a row of the table
     assert diagnosed(tripled, [1], [0], one=tripled, other=tripled) is None
+
+
+def test_the_same_mistake_declared_for_two_members_is_named() -> None:
+    found = diagnosed(
+        lambda n: answer(n * 3),
+        [1],
+        [],
+        text="You triple.",
+        tripled=lambda n: answer(n * 3),
+        tripled_in_the_caller=lambda n: answer(n * 3),
+    )
+    assert found == Mistake("tripled", "You triple.")
 
 
 def test_two_mistakes_are_told_apart_by_a_passing_case() -> None:
@@ -129,6 +145,27 @@ ALIKE: list[tuple[str, Reply, Reply, Comparator, bool]] = [
         error("IndexError: index 5 is out of bounds for axis 0 with size 4"),
         close(),
         True,
+    ),
+    (
+        "divisions by zero",
+        error("ZeroDivisionError: division by zero"),
+        error("ZeroDivisionError: float division by zero"),
+        close(),
+        True,
+    ),
+    (
+        "the end of a list and of an array",
+        error("IndexError: list index out of range"),
+        error("IndexError: index 1 is out of bounds for axis 0 with size 1"),
+        close(),
+        True,
+    ),
+    (
+        "other errors with an index",
+        error("IndexError: list index out of range"),
+        error("IndexError: too many indices for array: array is 1-dimensional, but 2 were indexed"),
+        close(),
+        False,
     ),
     (
         "errors that differ in names",

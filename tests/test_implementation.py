@@ -339,6 +339,13 @@ def test_a_stand_in_replaces_its_member_for_the_others_too(tmp_path: Path) -> No
     assert mistakes["negative"].definition.__name__ == "scaled"
 
 
+def test_members_reach_what_they_mention(tmp_path: Path) -> None:
+    source = solution(tmp_path)
+    assert {"_factor", "FACTOR", "scaled"} <= source.reached(["scaled"])
+    assert "shifted" not in source.reached(["scaled"])
+    assert {"_factor", "scaled", "shifted"} <= source.reached(["shifted"])
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -15,7 +15,7 @@ import pytest
 import keras_kata
 from keras_kata.confinement import DEMANDED, PROTECTIONS, Confinement, Enforced
 from keras_kata.errors import SandboxError
-from keras_kata.packages import package_folders
+from keras_kata.needs import package_folders
 from keras_kata.worker import Answer
 
 from .support import RIGHT, Workshop, make_workshop

@@ -11,7 +11,7 @@ import pytest
 from keras_kata.confinement import Confinement
 from keras_kata.course import Course
 from keras_kata.errors import ServerError
-from keras_kata.packages import packages_of
+from keras_kata.needs import packages_of
 
 from .conftest import MINI_COURSE
 from .processes import descendants, is_alive, wait_until

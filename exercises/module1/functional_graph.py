@@ -42,7 +42,8 @@ What is asked:
 * Both functions return a new model with new layers each time they are called: to train one model must not
   change another one.
 * The models hold no other weights than these, and all of them can be trained. Start values are up to you.
-* They take a batch of any size, 1 included.
+* They take a batch of any size, 1 included, and compute the same in training as at inference: there is no
+  dropout in them.
 * The list that is handed in stays as it is.
 
 How you connect the layers is up to you: the Functional API is the plain way, and a subclass or a model inside a

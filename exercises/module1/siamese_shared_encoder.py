@@ -13,7 +13,8 @@ The encoder has two dense layers, for an input x with n_inputs features:
 
     code = Dense2(relu(Dense1(x)))
 
-Dense1 has `hidden` units, Dense2 has `dim` units and no activation. relu(z) = max(z, 0).
+Dense1 has `hidden` units, Dense2 has `dim` units and no activation. relu(z) = max(z, 0). There is nothing else in it,
+no dropout either: it computes the same in training as at inference.
 
 The siamese model takes a and b, one pair of inputs in each row, and gives for each pair the Euclidean distance
 

@@ -36,9 +36,9 @@ def filling(draw, n_inputs):
     }
 
 
-def filled(salt, n_inputs):
+def filled(salt, n_inputs, scale=1):
     """A hand-picked filling: five examples that differ in every feature."""
-    values = (np.arange(6 * n_inputs) * 7 % 17 - 8) / 4
+    values = (np.arange(6 * n_inputs) * 7 % 17 - 8) / 4 * scale
     x = values.reshape(6, n_inputs).astype("float32")
     return {"salt": salt, "x": x[:5], "one_example": x[5:]}
 
@@ -50,9 +50,13 @@ def fill(model, case, salt):
 
 
 def observe(model, case):
-    """What the model gives for both batches, and how many numbers it holds."""
+    """What the model gives for both batches, in both modes, and how many numbers it holds."""
     fill(model, case, case["salt"])
-    outputs = {"output": model(case["x"]), "output for one example": model(case["one_example"])}
+    outputs = {
+        "output": model(case["x"]),
+        "output for one example": model(case["one_example"]),
+        "output in training": model(case["x"], training=True),
+    }
     return {**outputs, **census(model)}
 
 
@@ -62,6 +66,7 @@ def observe(model, case):
     examples=[
         {"n_inputs": 2, "hidden": [], "n_outputs": 3, **filled(1, 2)},
         {"n_inputs": 2, "hidden": [6, 3, 5], "n_outputs": 2, **filled(3, 2)},
+        {"n_inputs": 3, "hidden": [3, 3, 3], "n_outputs": 3, **filled(4, 3, scale=16)},
     ],
     count=2,
     hints=(
@@ -79,7 +84,7 @@ def mlp_forward(impl, case):
     cases=residual_perceptrons(),
     examples=[
         {"n_inputs": 3, "width": 2, "n_blocks": 0, "n_outputs": 1, **filled(1, 3)},
-        {"n_inputs": 4, "width": 3, "n_blocks": 3, "n_outputs": 2, **filled(3, 4)},
+        {"n_inputs": 4, "width": 3, "n_blocks": 3, "n_outputs": 2, **filled(3, 4, scale=16)},
     ],
     count=2,
     hints=(

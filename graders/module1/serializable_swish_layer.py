@@ -83,7 +83,8 @@ def output_and_derivative(impl, case):
     with tf.GradientTape() as tape:
         outputs = [layer(x) for x in inputs]
         total = sum(tf.reduce_sum(y) for y in outputs)
-    derivative = tape.gradient(total, layer.trainable_variables, unconnected_gradients="zero")
+    unused = tf.UnconnectedGradients.ZERO
+    derivative = tape.gradient(total, layer.trainable_variables, unconnected_gradients=unused)
     return {**seen, "y of the image": outputs[0], "y": outputs[1], "derivative": derivative}
 
 
@@ -168,6 +169,7 @@ def reload(impl, case):
     for layer, beta in zip(layers, case["betas"], strict=True):
         assign_beta(layer, 0 * beta)
     return {
+        "shapes of the betas": [shape_of_beta(layer) for layer in layers],
         "before": before,
         "after": copy(case["x"]),
         "classes": [type(layer).__name__ for layer in copy.layers],

@@ -56,7 +56,12 @@ def encodings(impl, case):
     encoder = impl.build_encoder(case["n_inputs"], case["hidden"], case["dim"])
     encoder(case["a"])
     fill_by_size(encoder, case["salt"], scale=1.0)
-    return {"codes of a": encoder(case["a"]), "code of one input": encoder(case["b"][:1]), **census(encoder)}
+    codes = {
+        "codes of a": encoder(case["a"]),
+        "code of one input": encoder(case["b"][:1]),
+        "codes of a, in training": encoder(case["a"], training=True),
+    }
+    return {**codes, **census(encoder)}
 
 
 @probe(
@@ -94,7 +99,7 @@ def distances(impl, case):
 def gradient_at_equality(impl, case):
     """The gradient of the summed distances on the encoder's weights, for equal inputs, and equal ones among others.
 
-    Each is given as its largest absolute value, and the second in full.
+    The first is given as its largest absolute value, and the second in full, with the distances.
     """
     model, encoder = siamese(impl, case)
     weights = encoder.weights
@@ -102,6 +107,7 @@ def gradient_at_equality(impl, case):
     return {
         "all pairs equal, largest": max(np.abs(g).max() for g in gradients(model, weights, a, a)),
         "first pair equal": gradients(model, weights, a, mixed),
+        "distances, first pair equal": model([a, mixed]),
     }
 
 

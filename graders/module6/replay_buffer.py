@@ -164,6 +164,17 @@ def repeated_transitions(draw):
             "batch_size": size,
         }
         for terminated, times, size in [(True, 3, 2), (False, 3, 3), (True, 1, 1), (False, 4, 1)]
+    ]
+    + [
+        {
+            "state": np.array([70000.5, 0.001], "float32"),
+            "action": 70000,
+            "reward": 1234.125,
+            "next_state": np.array([-0.3, 300.125], "float32"),
+            "terminated": False,
+            "times": 2,
+            "batch_size": 2,
+        }
     ],
     count=15,
     hints=(
@@ -225,7 +236,7 @@ def batches_that_are_too_large(impl, case):
     buffer = impl.ReplayBuffer(case["capacity"], 0)
     for _ in range(case["added"]):
         buffer.add(*transition(4))
-    return rejected(buffer.sample, held(case) + case["excess"])
+    return rejected(buffer.sample, held(case) + case["excess"], only=ValueError)
 
 
 @probe(

@@ -34,6 +34,7 @@ FORK = world(  # the first action of state 1 ends the episode back in state 0, w
 )
 ENDLESS = world([[0, 1], [0, 1]], [[1, 2], [0.5, 1.5]], [[0, 0], [0, 0]])
 THREE_CELLS = world([[1], [2], [2]], [[0], [4], [0]], [[0], [1], [0]])
+THERE_AND_BACK = world([[1], [0]], [[1], [2]], [[0], [1]])
 ROUND = world([[1], [2], [0]], [[1], [-2], [0.5]], [[0], [0], [0]])
 
 
@@ -137,8 +138,9 @@ def values(impl, case):
         short_training(ROUND, 1, 4, 0.25, 0.5),
         short_training(world([[0]], [[1]], [[0]]), 3, 2, 0.5, 1.0),
         short_training(world([[0]], [[-1.5]], [[1]]), 3, 2, 0.5, 1.0),
-        short_training(world([[1], [0]], [[1], [2]], [[0], [1]]), 5, 3, 0.5, 0.75),
+        short_training(THERE_AND_BACK, 5, 3, 0.5, 0.75),
         short_training(ROUND, 3, 0, 0.5, 0.5),
+        short_training(THERE_AND_BACK, 2, 3, 0.5, 0.75),
     ],
     count=20,
     hints=(
@@ -161,6 +163,7 @@ def table_of_a_world_with_one_action(impl, case):
         short_training(THREE_CELLS, 2, 2, 0.5, 0.5),
         short_training(world([[0]], [[1]], [[0]]), 1, 2, 0.5, 0.5),
         short_training(ROUND, 3, 0, 0.5, 0.5),
+        short_training(ROUND, 1200, 1, 0.5, 0.5),
     ],
     count=12,
     hints=(
@@ -232,6 +235,7 @@ def runs_by_seed(impl, case):
         {"table": np.array([[1, 3, 2], [0.5, -1, 0.5]], "float32")},
         {"table": np.array([[-1, -0.5], [-2, -3], [0, 0]], "float32")},
         {"table": np.array([[2], [1]], "float32")},
+        {"table": np.array([[0.5, 0.53, 0.51], [0.0001, 0, 0.0002], [-3e9, -2e9, -4e9]], "float32")},
     ],
     count=20,
     hints=(

@@ -33,7 +33,8 @@ def diagnose(
     """The one known mistake whose replies are the submission's, or None.
 
     Every failing case counts, and every passing one: a mistake that would fail where the submission passes
-    is not the one made. Where two mistakes fit equally, nothing is said rather than guessed.
+    is not the one made. Where two mistakes fit equally, nothing is said rather than guessed, unless both have
+    the same text: a mistake that can be made in several members is one declaration for each of them.
 
     Args:
         first: failing cases, which rule most mistakes out.
@@ -47,9 +48,10 @@ def diagnose(
     for stand_in in known:
         fits = all(alike(observe(stand_in, s.case), s.reply, rule) for s in (*first, *rest))
         if fits and not contradicted(stand_in):
-            if found is not None:
+            if found is None:
+                found = Mistake(stand_in.name, stand_in.text)
+            elif found.text != stand_in.text:
                 return None
-            found = Mistake(stand_in.name, stand_in.text)
     return found
 
 
@@ -69,8 +71,13 @@ def alike(one: Reply, other: Reply, rule: Comparator) -> bool:
 def essence(error: str) -> str:
     """The start of an error's text without what differs between two pieces of code, or between two runs.
 
-    That is numbers, quoted and own names. The end is left out, as a long message was cut somewhere there.
-    The essence of an essence is itself.
+    That is numbers, quoted and own names; whether integers or floats were divided by zero, and whether the end
+    of a list or of an array was missed. The end is left out, as a long message was cut somewhere there. The
+    essence of an essence is itself.
     """
+    if error.startswith("ZeroDivisionError"):
+        return "ZeroDivisionError"
+    if re.match(r"IndexError: .* out of (range|bounds)", error):
+        return "IndexError: out of range"
     shorter = re.sub(r"[\"'`][^\"'`]*[\"'`]|0x[0-9a-fA-F]+|[0-9.]+|\b\w*_\w+\b", "", error)
     return essence(shorter) if shorter != error else error[:250]

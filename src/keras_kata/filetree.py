@@ -23,7 +23,7 @@ from keras_kata.kernel import (
     pivot_root,
     unmount,
 )
-from keras_kata.packages import package_folders
+from keras_kata.needs import package_folders
 
 __all__ = ["DEVICES", "SCRATCH", "enter_tree", "python_paths", "refuse_secrets"]
 

@@ -4,6 +4,7 @@ An implementation is a set of members (functions and classes) under names. A pro
 attributes; a member that is missing, or can't be called as the exercise says, is an error that says so.
 """
 
+import ast
 import difflib
 import importlib.util
 import inspect
@@ -11,7 +12,7 @@ import linecache
 import sys
 import tokenize
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -249,6 +250,20 @@ class Solution:
         """The public members of a newly loaded reference."""
         return public_members(self._load(self._code))
 
+    def reached(self, members: Iterable[str]) -> set[str]:
+        """The names in the reference that its members lead to, themselves among them, by what they mention."""
+        definitions = {
+            name: {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+            for statement in ast.parse(self.source).body
+            for name in _defined(statement)
+        }
+        reached: set[str] = set()
+        ahead = set(members)
+        while ahead:
+            reached |= ahead
+            ahead = set().union(*(definitions.get(name, set()) for name in ahead)) - reached
+        return reached
+
     def misconceptions(self) -> dict[str, StandIn]:
         """The known mistakes by name, in the order of the file."""
         return self._stand_ins("misconceptions.py")
@@ -300,6 +315,17 @@ class Solution:
             return read_source(self.folder / filename)
         except ImplementationError as error:
             raise AuthoringError(f"{self.slug}: {error}") from None
+
+
+def _defined(statement: ast.stmt) -> list[str]:
+    """The names that a top-level statement of a module gives a meaning to."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        return [statement.name]
+    return [
+        node.id
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
 
 
 def _compiled(source: str, filename: str) -> types.CodeType:

@@ -273,10 +273,10 @@ class Judge:
         mistake = diagnose(
             [sighting for sighting in failing if id(sighting.case) in own],
             [*seen.passing, *(sighting for sighting in failing if id(sighting.case) not in own)],
-            self.known.mistakes.values(),
+            self.known.suspects(trial),
             lambda mistake, case: self.known.reply(probe, mistake, case),
             probe.agree,
-            lambda mistake: self._is_contradicted(submission, mistake, probe),
+            lambda mistake: self._is_contradicted(submission, mistake, probe, trial),
         )
         shown, mistake = self.known.told(probe, failing, seen.passing, mistake)
         seen.shown = shown.case
@@ -284,15 +284,21 @@ class Judge:
             return replace(shown.reply, mistake=mistake, printed=shown.printed)
         return self._failed(probe, shown, mistake)
 
-    def _is_contradicted(self, submission: Submission, mistake: StandIn, probe: Probe) -> bool:
-        """Whether the submission passes, at another probe of the same member, where the mistake would not."""
+    def _is_contradicted(self, submission: Submission, mistake: StandIn, probe: Probe, trial: Trial) -> bool:
+        """Whether the submission passes, at another probe of the same member, where the mistake would not.
+
+        A mistake may be in a part that only the reference has. Then a probe that takes the same members as this
+        one speaks of the same code; one of another member does not, since there the submission may go other ways.
+        """
         passing = self._passing_of(submission)
         for other in self.probes.values():
-            trial = self.known.trial(other)
-            if other is probe or isinstance(trial, GraderError) or mistake.member not in trial.members:
+            others = self.known.trial(other)
+            if other is probe or isinstance(others, GraderError):
+                continue
+            if mistake.member not in others.members and others.members != trial.members:
                 continue
             if other.name not in passing:
-                passing[other.name] = self._run(submission, other, trial, Seen([], [])).passing
+                passing[other.name] = self._run(submission, other, others, Seen([], [])).passing
             for sighting in passing[other.name]:
                 if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
                     return True

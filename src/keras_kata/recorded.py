@@ -80,6 +80,10 @@ class Recorded:
         """The reference's answer to a recorded case."""
         return self._answer(self.recording.probes[probe.name], self._place(probe, case))
 
+    def suspects(self, _trial: Trial) -> list[StandIn]:
+        """All: to ask for a recorded reply costs nothing."""
+        return list(self.mistakes.values())
+
     def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
         """A known mistake's reply to a recorded case."""
         recorded, place = self.recording.probes[probe.name], self._place(probe, case)

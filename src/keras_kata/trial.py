@@ -92,6 +92,9 @@ class Knowledge(Protocol):
     def answer(self, probe: Probe, case: Case) -> Answer | GraderError:
         """The reference's answer to a case."""
 
+    def suspects(self, trial: Trial) -> Sequence[StandIn]:
+        """The mistakes that may answer a probe otherwise than the reference does."""
+
     def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
         """A known mistake's reply to a case."""
 
@@ -211,6 +214,11 @@ class Known:
         started = process_time()
         self._worker.observe(self._reference, probe, case, limit=300.0)
         return process_time() - started
+
+    def suspects(self, trial: Trial) -> list[StandIn]:
+        """The mistakes in what a probe uses, directly or not; all others answer it as the reference does."""
+        reached = self._solution.reached(trial.members)
+        return [mistake for mistake in self.mistakes.values() if mistake.member in reached]
 
     def reply(self, probe: Probe, mistake: StandIn, case: Case) -> Reply:
         """A known mistake's reply to a case; those to the trial's own cases are kept."""

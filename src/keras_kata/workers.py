@@ -17,7 +17,7 @@ import keras_kata
 from keras_kata.confinement import Confinement, Enforced
 from keras_kata.course import Course, Exercise
 from keras_kata.errors import SandboxError, ServerError
-from keras_kata.packages import package_folders, packages_of
+from keras_kata.needs import package_folders, packages_of
 from keras_kata.wire import pack, unpack
 
 __all__ = ["Ended", "Workers"]

@@ -4,6 +4,8 @@ import keras
 
 from keras_kata import instead_of
 
+from .reference import build_residual_mlp
+
 layers = keras.layers
 
 
@@ -15,6 +17,59 @@ def each_layer_on_input(n_inputs, hidden, n_outputs):
     for units in hidden:
         layers.Dense(units, activation="relu")(inputs)
     return keras.Model(inputs, layers.Dense(n_outputs)(inputs))
+
+
+@instead_of("build_mlp")
+def each_hidden_layer_on_input(n_inputs, hidden, n_outputs):
+    """You call every hidden layer on the model's input. So each replaces the one before it in your variable, and
+    only the last is part of the model: a layer has to be called on what the layer before it gives."""
+    h = inputs = keras.Input((n_inputs,))
+    for units in hidden:
+        h = layers.Dense(units, activation="relu")(inputs)
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_mlp")
+def equal_layers_are_one(n_inputs, hidden, n_outputs):
+    """Where two places in the graph ask for layers of the same size, you use the same layer for both, with one set
+    of weights. Each place needs a layer of its own."""
+    made = {}
+    h = inputs = keras.Input((n_inputs,))
+    for units in hidden:
+        h = made.setdefault((h.shape[-1], units), layers.Dense(units, activation="relu"))(h)
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_mlp")
+def dropout_added(n_inputs, hidden, n_outputs):
+    """There is dropout in your model, so in training it gives something else each time. It was not asked for: the
+    formula has dense layers and nothing else."""
+    h = inputs = keras.Input((n_inputs,))
+    for units in hidden:
+        h = layers.Dropout(0.5)(layers.Dense(units, activation="relu")(h))
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_mlp")
+def last_hidden_without_activation(n_inputs, hidden, n_outputs):
+    """Your last hidden layer has no activation. Only the output layer goes without; between two layers without
+    an activation, the one could be left out."""
+    h = inputs = keras.Input((n_inputs,))
+    for units in hidden[:-1]:
+        h = layers.Dense(units, activation="relu")(h)
+    for units in hidden[-1:]:
+        h = layers.Dense(units)(h)
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_mlp")
+def softmax_on_output(n_inputs, hidden, n_outputs):
+    """Your output layer has a softmax, which makes probabilities. The last layer should be able to give any
+    number."""
+    h = inputs = keras.Input((n_inputs,))
+    for units in hidden:
+        h = layers.Dense(units, activation="relu")(h)
+    return keras.Model(inputs, layers.Dense(n_outputs, activation="softmax")(h))
 
 
 @instead_of("build_mlp")
@@ -111,6 +166,59 @@ def skip_missing(n_inputs, width, n_blocks, n_outputs):
     h = layers.Dense(width, activation="relu")(inputs)
     for _ in range(n_blocks):
         h = layers.Dense(width)(layers.Dense(width, activation="relu")(h))
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_residual_mlp")
+def skip_around_second_layer_only(n_inputs, width, n_blocks, n_outputs):
+    """You add the change to what the first layer of the block gives. It is the h that went into the block that has
+    to come out, plus the change: the way around goes past both layers."""
+    inputs = keras.Input((n_inputs,))
+    h = layers.Dense(width, activation="relu")(inputs)
+    for _ in range(n_blocks):
+        change = layers.Dense(width, activation="relu")(h)
+        h = change + layers.Dense(width)(change)
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_residual_mlp")
+def activation_before_layers(n_inputs, width, n_blocks, n_outputs):
+    """You apply the ReLU before each layer of a block. Some networks do ("pre-activation"); here it stands once,
+    between the two layers."""
+    inputs = keras.Input((n_inputs,))
+    h = layers.Dense(width, activation="relu")(inputs)
+    for _ in range(n_blocks):
+        change = layers.Dense(width)(layers.ReLU()(h))
+        h = h + layers.Dense(width)(layers.ReLU()(change))
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_residual_mlp")
+def block_without_activation(n_inputs, width, n_blocks, n_outputs):
+    """There is no ReLU in your blocks. Two dense layers without one between them can do no more than a single
+    one."""
+    inputs = keras.Input((n_inputs,))
+    h = layers.Dense(width, activation="relu")(inputs)
+    for _ in range(n_blocks):
+        h = h + layers.Dense(width)(layers.Dense(width)(h))
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_residual_mlp")
+def at_least_one_block(n_inputs, width, n_blocks, n_outputs):
+    """Your model has a block even where none is asked for. With 0 blocks the head follows the stem."""
+    return build_residual_mlp(n_inputs, width, max(n_blocks, 1), n_outputs)
+
+
+@instead_of("build_residual_mlp")
+def concatenated(n_inputs, width, n_blocks, n_outputs):
+    """You put the change beside h, which makes it wider with every block. A residual block adds it, number by
+    number, and the width stays."""
+    inputs = keras.Input((n_inputs,))
+    h = layers.Dense(width, activation="relu")(inputs)
+    for _ in range(n_blocks):
+        change = layers.Dense(width)(layers.Dense(width, activation="relu")(h))
+        h = layers.Concatenate()([h, change])
     return keras.Model(inputs, layers.Dense(n_outputs)(h))
 
 

@@ -52,6 +52,25 @@ class shared_ignored(LearnableSwish):
 
 @registered
 @instead_of("LearnableSwish")
+class always_shared(LearnableSwish):
+    """You make one beta for the whole layer even when none was asked to be shared. Each channel has its own."""
+
+    def build(self, input_shape):
+        self.beta = self.add_weight(shape=(), initializer=keras.initializers.Constant(self.beta_init))
+
+
+@registered
+@instead_of("LearnableSwish")
+class shared_beta_has_an_axis(LearnableSwish):
+    """Your shared beta is an array that holds one number, of shape (1,). A single number has the shape ()."""
+
+    def build(self, input_shape):
+        shape = (1,) if self.shared else (input_shape[-1],)
+        self.beta = self.add_weight(shape=shape, initializer=keras.initializers.Constant(self.beta_init))
+
+
+@registered
+@instead_of("LearnableSwish")
 class starts_at_one(LearnableSwish):
     """Your beta starts at 1 whatever start value was asked for."""
 
@@ -68,6 +87,16 @@ class gate_without_x(LearnableSwish):
 
     def call(self, x):
         return keras.ops.sigmoid(self.beta * x)
+
+
+@registered
+@instead_of("LearnableSwish")
+class beta_not_used(LearnableSwish):
+    """You have a beta, but the output does not depend on it. It belongs inside the sigmoid, where it multiplies
+    x."""
+
+    def call(self, x):
+        return x * keras.ops.sigmoid(x)
 
 
 @registered
@@ -108,6 +137,26 @@ class config_base_missing(LearnableSwish):
 
     def get_config(self):
         return {"beta_init": self.beta_init, "shared": self.shared}
+
+
+@registered
+@instead_of("LearnableSwish")
+class config_shared_missing(LearnableSwish):
+    """Your config leaves out whether beta is shared, so a copy that is made of it falls back to the default."""
+
+    def get_config(self):
+        return {**super(LearnableSwish, self).get_config(), "beta_init": self.beta_init}
+
+
+@registered
+@instead_of("LearnableSwish")
+class weights_in_config(LearnableSwish):
+    """You put beta itself into the config. The config describes how to make the layer; what has been learned is
+    kept apart, and comes back with the weights."""
+
+    def get_config(self):
+        config = {**super().get_config(), "beta_init": self.beta_init, "shared": self.shared}
+        return {**config, "beta": self.beta.numpy().tolist()}
 
 
 @instead_of("LearnableSwish")

@@ -113,6 +113,15 @@ def one_step_gets_last_beta(steps, beta_start, beta_end):
 
 
 @instead_of("noise_schedule")
+def one_step_divided_by_zero(steps, beta_start, beta_end):
+    """You divide by the number of gaps between the betas. A single step has no gaps; its beta is the first
+    one."""
+    gap = (beta_end - beta_start) / (steps - 1)
+    betas = np.array([beta_start + gap * step for step in range(steps)])
+    return betas, np.cumprod(1 - betas)
+
+
+@instead_of("noise_schedule")
 def schedule_parts_swapped(steps, beta_start, beta_end):
     """You return the alpha_bars first. The betas come first, then the alpha_bars."""
     return noise_schedule(steps, beta_start, beta_end)[::-1]
@@ -215,6 +224,13 @@ def last_step_for_all(x0, t, noise, alpha_bars):
 
 
 @instead_of("q_sample")
+def draws_its_own_noise(x0, t, noise, alpha_bars):
+    """You draw noise of your own and do not look at the noise that was handed in. It is the network's target,
+    so just this noise has to be in the image."""
+    return q_sample(x0, t, np.random.normal(size=x0.shape), alpha_bars)
+
+
+@instead_of("q_sample")
 def weights_along_last_axis(x0, t, noise, alpha_bars):
     """You multiply (batch,) weights with the examples as they are, so numpy lays them along the last axis.
     That fails or, where the sizes happen to agree, gives each feature a weight instead of each example."""
@@ -302,6 +318,17 @@ def heat_ends_held_fixed(u, rate):
     after = np.array(u)
     after[1:-1] = heat_step(u, rate)[1:-1]
     return after
+
+
+@instead_of("heat_step")
+def heat_single_place_forgotten(u, rate):
+    """You give each end what it gets from its one neighbour, but a rod of a single place has no neighbour.
+    Its temperature stays."""
+    new = u.copy()
+    new[0] += rate * (u[1] - u[0])
+    new[-1] += rate * (u[-2] - u[-1])
+    new[1:-1] += rate * (u[:-2] - 2 * u[1:-1] + u[2:])
+    return new
 
 
 @instead_of("heat_step")

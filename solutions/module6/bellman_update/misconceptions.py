@@ -176,11 +176,88 @@ def column_meets_row(reward, next_q, terminated, gamma):
 
 
 @instead_of("bellman_target")
+def column_meets_row_of_flags(reward, next_q, terminated, gamma):
+    """You keep the action axis in the maximum, a column of shape (b, 1), and then add a row of shape (b,);
+    broadcasting makes a whole table of these instead of one target per transition."""
+    return reward + gamma * (1 - terminated) * next_q.max(axis=1, keepdims=True)
+
+
+@instead_of("bellman_target")
+def column_returned(reward, next_q, terminated, gamma):
+    """Your targets are right, but they stand in a column of shape (b, 1); one number for each transition is
+    asked, shape (b,)."""
+    return bellman_target(reward, next_q, terminated, gamma)[:, None]
+
+
+@instead_of("bellman_target")
 def next_q_changed_in_place(reward, next_q, terminated, gamma):
     """Your target is right, but you write the zeros of the terminal states into the caller's `next_q`; the
     caller still needs its estimates, so work on an array of your own."""
     next_q[terminated] = 0
     return reward + gamma * next_q.max(axis=1)
+
+
+@instead_of("q_update")
+def terminal_not_masked_in_update(
+    table, state, action, reward, next_state, terminated, truncated, alpha, gamma
+):
+    """You add the discounted future value even when the episode is over; after the last step there is no
+    future, so the target is the reward alone."""
+    return _moved(table, state, action, reward + gamma * table[next_state].max(), alpha)
+
+
+@instead_of("q_update")
+def future_not_discounted_in_update(
+    table, state, action, reward, next_state, terminated, truncated, alpha, gamma
+):
+    """You add the value of the next state in full; it lies one step ahead, so it has to be discounted by
+    gamma once."""
+    return _moved(table, state, action, _target(table, reward, next_state, terminated, 1), alpha)
+
+
+@instead_of("q_update")
+def argmax_as_value_in_update(table, state, action, reward, next_state, terminated, truncated, alpha, gamma):
+    """You add the index of the best action (argmax) where its value is wanted; the number of an action says
+    nothing about what it is worth."""
+    target = reward + gamma * (0 if terminated else table[next_state].argmax())
+    return _moved(table, state, action, target, alpha)
+
+
+@instead_of("q_update")
+def best_starts_at_zero_in_update(
+    table, state, action, reward, next_state, terminated, truncated, alpha, gamma
+):
+    """Your maximum can't fall below 0; where all estimates are negative the best of them is negative too,
+    and the target has to say so."""
+    target = reward + gamma * (0 if terminated else max(0, table[next_state].max()))
+    return _moved(table, state, action, target, alpha)
+
+
+@instead_of("q_update")
+def truncated_taken_for_terminated(
+    table, state, action, reward, next_state, terminated, truncated, alpha, gamma
+):
+    """You have the two flags mixed up: you drop the future after a time limit and keep it after the real end.
+    It is the terminated step that has no future."""
+    return _moved(table, state, action, _target(table, reward, next_state, truncated, gamma), alpha)
+
+
+@instead_of("q_update")
+def terminal_reward_overwrites(table, state, action, reward, next_state, terminated, truncated, alpha, gamma):
+    """After a terminal step you write the reward itself into the table; the target is the reward alone there,
+    but the estimate moves only the part alpha of the way to it, as always."""
+    target = _target(table, reward, next_state, terminated, gamma)
+    return _moved(table, state, action, target, 1 if terminated else alpha)
+
+
+@instead_of("q_update")
+def reward_added_in_full(table, state, action, reward, next_state, terminated, truncated, alpha, gamma):
+    """You multiply only the rest by alpha and add the reward in full; the reward is a part of the target, so
+    it belongs into the brackets that alpha multiplies."""
+    future = _target(table, reward, next_state, terminated, gamma) - reward
+    updated = _moved(table, state, action, future, alpha)
+    updated[state, action] += reward
+    return updated
 
 
 @instead_of("q_update")

@@ -54,6 +54,20 @@ def greedy_and_random_swapped(q, epsilon, u, random_action):
 
 
 @instead_of("choose_action")
+def explores_above_epsilon(q, epsilon, u, random_action):
+    """You explore when you should exploit, and the other way round. Epsilon is the share of exploring, so at
+    epsilon 0 the agent must never take the random action."""
+    return random_action if u > epsilon else greedy_action(q)
+
+
+@instead_of("choose_action")
+def random_action_zero_is_none(q, epsilon, u, random_action):
+    """When the agent explores and the random action is 0, you take the greedy one: with `and` and `or`, 0
+    counts as False. Action 0 is an action like any other."""
+    return (u < epsilon and random_action) or greedy_action(q)
+
+
+@instead_of("choose_action")
 def explores_at_equality(q, epsilon, u, random_action):
     """You explore also when u is exactly epsilon. As u may be 0, an agent with epsilon 0 would then sometimes
     explore."""
@@ -175,6 +189,13 @@ def epsilon_not_shared(q, epsilon):
     probabilities = np.full(len(q), epsilon)
     probabilities[greedy_action(q)] = 1 - epsilon
     return probabilities
+
+
+@instead_of("action_probabilities")
+def every_tied_action_is_greedy(q, epsilon):
+    """Where several estimates are equally large you give the greedy share to each of them, so that your
+    probabilities add up to more than 1. There is one greedy action only, the one with the lowest index."""
+    return epsilon / len(q) + (1 - epsilon) * (q == q.max())
 
 
 @instead_of("action_probabilities")

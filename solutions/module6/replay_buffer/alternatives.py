@@ -93,7 +93,8 @@ class plain_lists:
         return len(self.kept)
 
     def sample(self, batch_size):
-        assert batch_size <= len(self), "too few transitions"
+        if batch_size > len(self):
+            raise ValueError("too few transitions")
         serials = list(self.kept)
         self.random.shuffle(serials)
         rows = [self.kept[serial] for serial in serials[:batch_size]]

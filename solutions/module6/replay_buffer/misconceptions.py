@@ -6,6 +6,8 @@ from keras_kata import instead_of
 
 from .reference import ReplayBuffer
 
+_NAMES = ("states", "actions", "rewards", "next_states", "terminated")
+
 
 @instead_of("ReplayBuffer")
 class newest_dropped(ReplayBuffer):
@@ -15,6 +17,28 @@ class newest_dropped(ReplayBuffer):
     def add(self, *transition):
         if len(self) < self._transitions.maxlen:
             super().add(*transition)
+
+
+@instead_of("ReplayBuffer")
+class newest_replaced(ReplayBuffer):
+    """Your full buffer gives the place of the newest transition away, so the first ones stay for ever. It is
+    the oldest one that has to make room."""
+
+    def add(self, *transition):
+        if len(self) == self._transitions.maxlen:
+            self._transitions.pop()
+        super().add(*transition)
+
+
+@instead_of("ReplayBuffer")
+class emptied_when_full(ReplayBuffer):
+    """You throw everything away when the buffer is full, and begin anew. Only the oldest transition has to make
+    room."""
+
+    def add(self, *transition):
+        if len(self) == self._transitions.maxlen:
+            self._transitions.clear()
+        super().add(*transition)
 
 
 @instead_of("ReplayBuffer")
@@ -76,6 +100,21 @@ class length_counts_all_ever_added(ReplayBuffer):
 
 
 @instead_of("ReplayBuffer")
+class length_is_the_capacity(ReplayBuffer):
+    """Your length is the number of places. How many transitions there are is asked, and a new buffer has
+    none."""
+
+    def __len__(self):
+        return self._transitions.maxlen
+
+    def sample(self, batch_size):
+        if batch_size > len(self._transitions):
+            raise ValueError
+        chosen = self._random.permutation(len(self._transitions))[:batch_size]
+        return _columns(dict.fromkeys(_NAMES), [self._transitions[i] for i in chosen])
+
+
+@instead_of("ReplayBuffer")
 class fields_sampled_apart(ReplayBuffer):
     """You draw new indices for each of the columns, so that a state stands beside the action and the reward
     of another moment. Draw once, and use the same indices for all five."""
@@ -116,6 +155,15 @@ class recent_only(ReplayBuffer):
 
 
 @instead_of("ReplayBuffer")
+class oldest_only(ReplayBuffer):
+    """You always return the first transitions of the memory. The rest of it is never used: draw from all of
+    it."""
+
+    def sample(self, batch_size):
+        return _columns(super().sample(batch_size), list(self._transitions)[:batch_size])
+
+
+@instead_of("ReplayBuffer")
 class stretch_of_neighbours(ReplayBuffer):
     """You draw where the batch begins and then take transitions that follow each other. These resemble each
     other, which is what the buffer is to prevent: draw each one by itself."""
@@ -149,7 +197,7 @@ class drawn_are_removed(ReplayBuffer):
             i = self._random.integers(len(self))
             rows.append(self._transitions[i])
             del self._transitions[i]
-        return _columns(dict.fromkeys(("states", "actions", "rewards", "next_states", "terminated")), rows)
+        return _columns(dict.fromkeys(_NAMES), rows)
 
 
 @instead_of("ReplayBuffer")

@@ -29,6 +29,54 @@ def terminal_reward_lost(reward, next_q, terminated, gamma):
     return 0.0 if terminated else reward + gamma * next_q.max()
 
 
+@instead_of("_target")
+def best_starts_at_zero(reward, next_q, terminated, gamma):
+    """Your largest estimate can't fall below 0. Where all estimates are negative, the best of them is negative,
+    too."""
+    return reward if terminated else reward + gamma * max(0, next_q.max())
+
+
+@instead_of("_target")
+def argmax_as_value(reward, next_q, terminated, gamma):
+    """You add the number of the best action where its value is wanted. Which action it is does not say how much
+    it is worth."""
+    return reward if terminated else reward + gamma * next_q.argmax()
+
+
+@instead_of("train_q_table")
+def truncation_hides_the_end(env, episodes, alpha, gamma, epsilon, seed):
+    """You look ahead whenever the time limit was reached, even if the step was terminated as well. When both
+    happen at once, the world has come to an end and there is no future."""
+    return train_q_table(_TruncationFirst(env), episodes, alpha, gamma, epsilon, seed)
+
+
+@instead_of("train_q_table")
+def episodes_cut_short(env, episodes, alpha, gamma, epsilon, seed):
+    """You end your episodes after a number of steps of your own. An episode goes on until the environment says that
+    it is over."""
+    return train_q_table(gymnasium.wrappers.TimeLimit(env, 100), episodes, alpha, gamma, epsilon, seed)
+
+
+@instead_of("train_q_table")
+def same_numbers_for_every_seed(env, episodes, alpha, gamma, epsilon, seed):
+    """Your random numbers start from the same point whatever the seed is. It is an argument, so that runs can
+    differ."""
+    return train_q_table(env, episodes, alpha, gamma, epsilon, 0)
+
+
+@instead_of("train_q_table")
+def seeded_for_every_episode(env, episodes, alpha, gamma, epsilon, seed):
+    """You start the random numbers anew in every episode, so the agent explores in the same way each time. Make the
+    generator once, before the first episode."""
+    return _train(env, episodes, alpha, gamma, epsilon, seed, reseeds=True)
+
+
+@instead_of("train_q_table")
+def estimates_start_from_one(env, episodes, alpha, gamma, epsilon, seed):
+    """Your estimates start from 1. They are to start from 0, and stay 0 where nothing was tried."""
+    return _train(env, episodes, alpha, gamma, epsilon, seed, start=1.0)
+
+
 @instead_of("train_q_table")
 def truncation_is_terminal(env, episodes, alpha, gamma, epsilon, seed):
     """You drop the future after a time limit. The clock was stopped, but the world would have gone on, so the
@@ -139,6 +187,13 @@ def never_explores(q, epsilon, random):
 
 
 @instead_of("_choose")
+def last_action_never_explored(q, epsilon, random):
+    """The last action is never drawn: the range of your random actions ends one too early. All of them are to be
+    equally likely."""
+    return random.integers(max(len(q) - 1, 1)) if random.random() < epsilon else q.argmax()
+
+
+@instead_of("_choose")
 def seed_not_used(q, epsilon, random):
     """Your random numbers do not depend on the seed, so a run can't be repeated."""
     return np.random.randint(len(q)) if np.random.random() < epsilon else q.argmax()
@@ -204,6 +259,12 @@ class _NeverTruncated(gymnasium.Wrapper):
         return state, reward, terminated, False, info
 
 
+class _TruncationFirst(gymnasium.Wrapper):
+    def step(self, action):
+        state, reward, terminated, truncated, info = self.env.step(action)
+        return state, reward, terminated and not truncated, truncated, info
+
+
 class _OneStepOnly(gymnasium.Wrapper):
     def step(self, action):
         state, reward, terminated, _, info = self.env.step(action)
@@ -232,10 +293,23 @@ class _Watched(gymnasium.Wrapper):
         return state, reward, *rest
 
 
-def _train(env, episodes, alpha, gamma, epsilon, seed, advances=True, learns_from_last=True, decay=1.0):
+def _train(
+    env,
+    episodes,
+    alpha,
+    gamma,
+    epsilon,
+    seed,
+    advances=True,
+    learns_from_last=True,
+    decay=1.0,
+    reseeds=False,
+    start=0.0,
+):
     random = np.random.default_rng(seed)
-    table = np.zeros((env.observation_space.n, env.action_space.n))
+    table = np.full((env.observation_space.n, env.action_space.n), start)
     for _ in range(episodes):
+        random = np.random.default_rng(seed) if reseeds else random
         state, _ = env.reset()
         over = False
         while not over:
