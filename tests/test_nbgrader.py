@@ -236,6 +236,11 @@ def said(page: str) -> str:
     return " ".join(text.words)
 
 
+def squeezed(text: str) -> str:
+    """A text without spaces: a page has each sign of a program in an element of its own."""
+    return "".join(text.split())
+
+
 def test_the_feedback_page_names_the_mistake(classroom: Classroom) -> None:
     page = said(classroom.page("mistaken", "softmax"))
     assert mistake_of(classroom.course, "module2/softmax", "overflowing") in page
@@ -243,7 +248,7 @@ def test_the_feedback_page_names_the_mistake(classroom: Classroom) -> None:
     assert re.search(r"\(Score: 1\.0 / 2\.0\)", page)
 
 
-@pytest.mark.parametrize("student", ["mistaken", "untouched", "noisy", "forger"])
+@pytest.mark.parametrize("student", ["mistaken", "untouched", "forger"])
 def test_the_feedback_page_shows_no_expected_value_and_no_solution(
     classroom: Classroom, student: str
 ) -> None:
@@ -252,9 +257,10 @@ def test_the_feedback_page_shows_no_expected_value_and_no_solution(
     assert "Received" not in page
     assert "scores =" not in page
     solution = (classroom.course.root / "solutions/module2/softmax/reference.py").read_text(encoding="utf-8")
-    for line in solution.split('"""')[-1].splitlines():
-        if line.strip() and student != "noisy":
-            assert " ".join(line.split()) not in page or " ".join(line.split()) in OVERFLOWING
+    own = squeezed(OVERFLOWING if student == "mistaken" else "")
+    lines = {squeezed(line) for line in solution.split('"""')[-1].splitlines() if line.strip()}
+    assert "powers=np.exp(scores-scores.max(axis=-1,keepdims=True))" in lines
+    assert [line for line in lines if line in squeezed(page) and line not in own] == []
 
 
 def test_what_is_released_holds_no_line_of_a_solution(classroom: Classroom) -> None:
@@ -477,8 +483,8 @@ def test_feedback_of_a_notebook_that_was_judged_elsewhere(classroom: Classroom, 
     found, own = (said(one.page("mistaken", "softmax")) for one in (room, classroom))
     assert mistake_of(classroom.course, "module2/softmax", "overflowing") in found
     for part in ("(Score: 1.0 / 2.0)", "in graded cases neither is shown", "powers = np.exp(scores)"):
-        assert part in found
-        assert part in own
+        assert squeezed(part) in squeezed(found)
+        assert squeezed(part) in squeezed(own)
     for secret in ("Expected", "Received", "seed"):
         assert secret not in found
 

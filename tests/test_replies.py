@@ -59,8 +59,9 @@ def test_case_and_time_are_the_judges_own() -> None:
     assert answer.seconds == 0.25
 
 
-def test_a_lack_of_memory_is_explained() -> None:
-    reply = reply_of(["raised", "MemoryError", [], ""], GIVEN)
+@pytest.mark.parametrize("error", ["MemoryError", "_ArrayMemoryError: Unable to allocate 2 GiB"])
+def test_a_lack_of_memory_is_explained(error: str) -> None:
+    reply = reply_of(["raised", error, [], ""], GIVEN)
     assert isinstance(reply, Raised)
     assert "more memory than it may use" in reply.note
 

@@ -87,7 +87,7 @@ def _answer(parts: list[Any], given: Given) -> Reply:
 def _raised(parts: list[Any], given: Given) -> Reply:
     error, note = _text(parts[0]), _text(parts[2])
     raised = Raised(given.case, error, _frames(parts[1]), note)
-    if error.startswith("MemoryError") and not note:
+    if error.partition(":")[0].endswith("MemoryError") and not note:  # numpy has one of its own
         return replace(raised, note=_OUT_OF_MEMORY)
     return raised
 

@@ -1,5 +1,8 @@
 # raised: MemoryError
+import numpy as np
+
+
 def scaled(x, factor=2.0):
     kept = []
     while True:
-        kept.append(bytearray(1 << 26))
+        kept.append(np.zeros(1 << 22))
