@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,12 @@ def test_notebooks_of_version_three_are_read() -> None:
     found = read_notebook(data, "task", ("f",))
     assert "def f(x):\n    return 1" in found.text
     assert found.remarks == ()
+
+
+def test_without_nbformat_version_three_is_refused_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    with pytest.raises(ImplementationError, match="open it in a current Jupyter"):
+        read_notebook(b'{"nbformat": 3, "worksheets": []}', "task", ("f",))
 
 
 def test_a_long_chain_of_helpers_is_followed_in_time_that_grows_with_it() -> None:

@@ -151,11 +151,15 @@ def _notebook(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _upgraded(notebook: dict[str, Any], name: str) -> dict[str, Any]:
-    import nbformat
-
-    read: Any = nbformat  # whose functions have no types
     try:
+        import nbformat
+
+        read: Any = nbformat  # whose functions have no types
         upgraded = read.convert(read.from_dict(notebook), 4)
+    except ModuleNotFoundError:
+        raise ImplementationError(
+            f"{name} is of version 3: open it in a current Jupyter, {_SUBMIT}."
+        ) from None
     except Exception as error:  # nbformat trusts the file to be as it says
         raise ImplementationError(
             f"{name} is a damaged notebook of version 3 ({type(error).__name__}): open it in a current Jupyter, "
