@@ -76,16 +76,16 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     desk.process.close()
 
 
-def processes_of(root: Path) -> list[str]:
-    """The command lines of the Python processes that work for a course."""
-    found = []
+def processes_of(root: Path) -> dict[int, str]:
+    """The Python processes that work for a course: their command lines by their ids."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if line.startswith(sys.executable) and str(root) in line:
-            found.append(line)
+            found[int(folder.name)] = line
     return found
 
 
@@ -281,7 +281,7 @@ def test_processes_that_the_code_started_end_with_it(desk, tmp_path):
         def scaled(x, factor=2.0): return 2 * x
         """
     assert desk.outcome(source) == "passed"
-    until(lambda: not any("time.sleep(999)" in line for line in processes_of(tmp_path)))
+    until(lambda: not any("time.sleep(999)" in line for line in processes_of(tmp_path).values()))
 
 
 def test_a_defect_of_the_grader_costs_no_point(desk):
