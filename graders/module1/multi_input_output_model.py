@@ -72,7 +72,11 @@ def batch_of(case, rows=slice(None)):
 def forward(impl, case):
     """With given weights, the model gives the right rating and click, for a batch and for one example."""
     model = filled_model(impl, case)
-    return {"batch": model(batch_of(case)), "one example": model(batch_of(case, slice(1)))}
+    return {
+        "batch": model(batch_of(case)),
+        "one example": model(batch_of(case, slice(1))),
+        "batch, in training": model(batch_of(case), training=True),
+    }
 
 
 @probe(

@@ -64,6 +64,11 @@ def some_experience(*batches, n=2, actions=3, hidden=0, gamma=0.5, salt=1):
     return {"batches": made, "actions": actions, "hidden": hidden, "gamma": gamma, "salt": salt}
 
 
+EQUAL_ESTIMATES = some_experience([0, 1, 0], salt=49)
+"""In the first next state, which is zero, the online network finds two actions equally good."""
+EQUAL_ESTIMATES["batches"][0]["next_states"][0] = 0
+
+
 @probe(
     points=2,
     cases=experience(batches=2),
@@ -98,6 +103,7 @@ def targets(impl, case):
         some_experience([0, 1, 0], [1, 0, 0], salt=49),
         some_experience([0, 0, 1, 0], n=1, actions=4, hidden=3, gamma=0.75, salt=47),
         some_experience([0], [1], actions=1, gamma=1.0, salt=4),
+        EQUAL_ESTIMATES,
     ],
     count=2,
     hints=(

@@ -42,7 +42,7 @@ What is asked:
 * The model is called with a dict of arrays under the names `user`, `item` and `context`, and gives a dict of arrays
   under `rating` and `click`, both (B, 1). Batches of any size occur, 1 included.
 * It holds no other weights: tables of exactly n_users and n_items rows, one Dense to h, one for each output. All
-  can be trained. Start values are up to you.
+  can be trained. Start values are up to you. There is no dropout: in training it computes the same.
 * `compile_rating_model` compiles the model, so that Keras reports the total above as `loss`. The optimizer is up to
   you. It works for any model that gives a dict of `rating` and `click`, and returns nothing.
 

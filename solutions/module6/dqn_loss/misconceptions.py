@@ -140,6 +140,16 @@ def loss_after_the_update(online_net, target_net, optimizer, batch, gamma):
     return float(tf.reduce_mean(td_errors(online_net, target_net, batch, gamma) ** 2))
 
 
+@instead_of("dqn_train_step")
+def loss_after_the_update_same_targets(online_net, target_net, optimizer, batch, gamma):
+    """You return the loss after the update. What is asked is the loss that the update was computed from."""
+    targets = td_errors(online_net, target_net, batch, gamma) + _taken(online_net, batch)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((targets - _taken(online_net, batch)) ** 2)
+    _descend(tape, loss, online_net.trainable_variables, optimizer)
+    return float(tf.reduce_mean((targets - _taken(online_net, batch)) ** 2))
+
+
 def _taken(net, batch):
     """The estimates of the actions that were taken."""
     return tf.gather(net(batch["states"]), batch["actions"], batch_dims=1)
@@ -168,4 +178,14 @@ def smaller_of_the_two(online_net, target_net, rewards, next_states, terminated,
     online, target = online_net(next_states), target_net(next_states)
     picked = tf.argmax(online, axis=1)
     future = tf.minimum(*(tf.gather(net, picked, batch_dims=1) for net in (online, target)))
+    return rewards + gamma * (1 - terminated) * future
+
+
+@instead_of("double_dqn_targets")
+def highest_of_equal_picks(online_net, target_net, rewards, next_states, terminated, gamma):
+    """Where the online network gives several actions the same largest estimate, you pick the highest one. The
+    lowest is asked, so that everybody gets the same targets."""
+    estimates = online_net(next_states)
+    picked = estimates.shape[1] - 1 - tf.argmax(estimates[:, ::-1], axis=1)
+    future = tf.gather(target_net(next_states), picked, batch_dims=1)
     return rewards + gamma * (1 - terminated) * future
