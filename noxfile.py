@@ -95,6 +95,7 @@ ENVIRONMENT = {
     **tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["environment"],
     **PIP,
     "CUDA_VISIBLE_DEVICES": "-1",
+    "NO_MKDOCS_2_WARNING": "1",  # an advertisement at every build
     "PYTHONPATH": None,
     "PATH": f"{SHARED / SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}",
     "VIRTUAL_ENV": str(SHARED),
@@ -167,6 +168,12 @@ def typecheck(session: nox.Session) -> None:
 def stubs(session: nox.Session) -> None:
     """Check that the stubs in exercises/ are in step with the references."""
     shared_environment(session)("kata", "stubs", "--check")
+
+
+@nox.session(python=False)
+def docs(session: nox.Session) -> None:
+    """Build the documentation into site/, with warnings as errors."""
+    shared_environment(session)("mkdocs", "build", "--strict", "--quiet", *session.posargs)
 
 
 @nox.session(python=False, default=False)
