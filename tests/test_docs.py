@@ -63,7 +63,10 @@ def replace_function(path: Path, source: str) -> None:
     name = re.match(r"def (\w+)", source)
     assert name is not None
     whole, count = re.subn(
-        rf"^def {name[1]}\(.*?\n(?=\S)", source + "\n\n", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+        rf"^def {name[1]}\(.*?\n(?=\S)",
+        source + "\n\n",
+        path.read_text("utf-8"),
+        flags=re.MULTILINE | re.DOTALL,
     )
     assert count == 1
     path.write_text(whole, encoding="utf-8")
@@ -117,7 +120,9 @@ def reader(tmp_path: Path) -> Reader:
     )
     shutil.copytree(ROOT, clone, ignore=ignored)
     (tmp_path / "home").mkdir()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))
+    }
     return Reader(
         clone,
         {

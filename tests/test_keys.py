@@ -109,7 +109,7 @@ def test_keys_come_at_once_and_are_not_echoed(terminal):
     terminal.press("h")
     terminal.wait_for("got h")
     terminal.press("\x1b[AN")
-    terminal.wait_for("got n")
+    terminal.wait_for("got n\r\n")
     assert terminal.said.replace("\r", "") == "ready True\ngot h\ngot n\n"
 
 

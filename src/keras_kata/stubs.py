@@ -13,7 +13,6 @@ from pathlib import Path
 from keras_kata.course import Exercise
 from keras_kata.errors import AuthoringError, ImplementationError
 from keras_kata.implementation import read_source
-from keras_kata.recording import read_recording
 
 __all__ = ["is_untouched", "make_stub", "stub_of"]
 
@@ -35,6 +34,8 @@ def stub_of(exercise: Exercise) -> str:
         CourseError: a kit's recording can't be used.
     """
     if not exercise.has_solution:
+        from keras_kata.recording import read_recording  # needs numpy, which a clone's `kata status` does not
+
         return read_recording(exercise).stub
     path = exercise.solution / "reference.py"
     try:
