@@ -25,7 +25,9 @@ Mind these:
   enough: `fit` overrules it.
 * `trainable` is read when a model is compiled. Set it and then go on with a model that was compiled before, and the
   new setting has no effect, without a word: compile again.
-* Whatever the flags of the base were when you got it, they must be as phase 1 and 2 need them. The head is trainable.
+* Whatever the flags of the base's layers were when you got it, they must be as phase 1 and 2 need them. (A base that
+  is frozen as a whole has only frozen layers.) The head is all that is not the base, one layer or several, and is
+  trainable.
 * `epochs` of `fit` is the number of the last epoch, not how many more: starting anew for phase 2, from epoch 0, is
   simplest. Either number of epochs may be 0; then that phase changes nothing and has an empty list of losses.
 * The model is left compiled, with the learning rate tune_rate, also where no epoch was trained.

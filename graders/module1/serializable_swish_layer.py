@@ -110,6 +110,7 @@ def start(impl, case):
         "rank and channels of the output": [len(output.shape), output.shape[-1]],
         "shape of beta": shape_of_beta(layer),
         "weights": listed,
+        "kinds of the weights": [str(weight.dtype) for weight in listed],
         "trainable": len(layer.trainable_weights),
         "settings": [layer.beta_init, layer.shared],
     }
@@ -165,7 +166,9 @@ def reload(impl, case):
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "model.keras")
         copy = impl.save_and_reload(model, path)
-        from_file = rejected(keras.models.load_model, path) if Path(path).is_file() else None
+        from_file = "no file was written to the path"
+        if Path(path).is_file():
+            from_file = rejected(keras.models.load_model, path)
     for layer, beta in zip(layers, case["betas"], strict=True):
         assign_beta(layer, 0 * beta)
     return {

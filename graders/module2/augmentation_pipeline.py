@@ -111,13 +111,13 @@ def random_transform(impl, case):
 
 
 class Jitter(keras.layers.Layer):
-    """Adds to each picture a random number from 0 to 0.25 in training; like Keras's layers, it does by default."""
+    """Adds to each picture a random number from 0 to 0.25, only if it is told that this is training."""
 
     def __init__(self):
         super().__init__()
         self.generator = keras.random.SeedGenerator(0)  # its state goes on from epoch to epoch
 
-    def call(self, images, training=True):
+    def call(self, images, training=False):
         """Images of shape (..., h, w, c), changed or as they are."""
         shape = tf.concat([tf.shape(images)[:-3], [1, 1, 1]], axis=0)
         return images + keras.random.uniform(shape, 0.0, 0.25, seed=self.generator) if training else images
@@ -141,6 +141,12 @@ def examples(draw):
     }
 
 
+def first_batch_without_a_seed(impl):
+    """The numbers of the first 16 examples of 96."""
+    images, labels = np.zeros((96, 1, 1, 1), "float32"), np.arange(96)
+    return np.asarray(next(iter(impl.make_dataset(images, labels, 16, Jitter())))[1])
+
+
 @probe(
     points=2.5,
     cases=examples(),
@@ -148,6 +154,7 @@ def examples(draw):
     count=1,
     hints=(
         "In which order do you shuffle, batch and augment, and what does each step get to see?",
+        "From how many examples is the first one of an epoch picked?",
         "If you go through the data set a second time, which of its steps run again?",
         "How many examples are in all batches together?",
     ),
@@ -166,8 +173,9 @@ def training_data(impl, case):
         batches = [(np.asarray(x), np.asarray(y)) for x, y in data]
         epochs.append((np.concatenate([x for x, _ in batches]), np.concatenate([y for _, y in batches])))
     first, order = epochs[0]
-    again = impl.make_dataset(images.copy(), labels, size, Jitter(), case["seed"])
+    again = impl.make_dataset(images.copy(), labels.copy(), size, Jitter(), case["seed"])
     order_again = np.concatenate([np.asarray(y) for _, y in again])
+    without_seed = first_batch_without_a_seed(impl)
     added = [np.sort(x[:, 0, 0, 0] - np.floor(x[:, 0, 0, 0])) for x, _ in epochs]
     blocks = [np.ptp(np.asarray(y)) for _, y in batches if len(y) > 1]
     return {
@@ -176,6 +184,8 @@ def training_data(impl, case):
         "labels": np.sort(order),
         "pictures with another's label": int((np.floor(first[:, 0, 0, 0]) * 10 != order).sum()),
         "in the order of the arrays": bool((order == labels).all()),
+        "in the order of the arrays without a seed": bool((np.diff(without_seed) == 1).all()),
+        "late examples may come first": bool(without_seed.max() >= 48),
         "batches of neighbours only": bool(blocks) and max(blocks) <= 10 * (size - 1),
         "pictures left as they were": int((added[0] == 0).sum()),
         "both epochs augmented alike": bool(np.allclose(added[0], added[1])),
@@ -193,6 +203,7 @@ def evaluations(draw):
         "labels": draw(st.permutations(range(n))),
         "batch_size": draw(st.integers(1, 4)),
         "salt": draw(st.integers(0, 99)),
+        "seed": draw(st.one_of(st.none(), st.integers(0, 99))),
     }
 
 
@@ -205,7 +216,15 @@ def evaluations(draw):
             "labels": [2, 0, 1],
             "batch_size": 2,
             "salt": 1,
-        }
+            "seed": None,
+        },
+        {
+            "images": np.arange(12, dtype="float32").reshape(6, 1, 2, 1),
+            "labels": [3, 0, 4, 1, 5, 2],
+            "batch_size": 2,
+            "salt": 2,
+            "seed": 7,
+        },
     ],
     count=2,
     hints=(
@@ -216,9 +235,8 @@ def evaluations(draw):
 def evaluation_untouched(impl, case):
     """Without an augmenter data come as they are; an augmenter in front of a model acts in training only."""
     images, labels = case["images"], np.array(case["labels"])
-    batches = [
-        (np.asarray(x), np.asarray(y)) for x, y in impl.make_dataset(images, labels, case["batch_size"])
-    ]
+    data = impl.make_dataset(images, labels, case["batch_size"], seed=case["seed"])
+    batches = [(np.asarray(x), np.asarray(y)) for x, y in data]
     layers = [keras.layers.Flatten(), keras.layers.Dense(2), keras.layers.BatchNormalization()]
     model = keras.Sequential([keras.Input(images.shape[1:]), *layers])
     rng = np.random.default_rng(case["salt"])

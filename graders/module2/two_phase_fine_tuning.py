@@ -11,7 +11,7 @@ N = 40  # more than Keras's own batch size
 
 
 def network(case):
-    """A base of dense layers, normalisations and activations, and a model of it and a head."""
+    """A base of dense layers, normalisations and activations, and a model of it and a head of two layers."""
     layers = keras.layers
     inputs = keras.Input((3,))
     x = inputs
@@ -21,8 +21,8 @@ def network(case):
         x = layers.Activation("tanh", name=f"activation_{name}")(x)
     base = keras.Model(inputs, x)
     outer = keras.Input((3,))
-    head = layers.Dense(case["n_classes"], "softmax", name="head")
-    model = keras.Model(outer, head(base(outer)))
+    head = [layers.Dense(5, "tanh", name="head_a"), layers.Dense(case["n_classes"], "softmax", name="head_b")]
+    model = keras.Model(outer, head[1](head[0](base(outer))))
     rng = np.random.default_rng(case["salt"])
     model.set_weights([rng.uniform(0.25, 1, np.shape(weight)) for weight in model.get_weights()])
     for one in base.layers:
@@ -85,7 +85,7 @@ def movement(impl, case):
     """Phase 1 moves the head only; phase 2 moves the last k layers as well, and never a normalisation."""
     base, model, head = network(case)
     groups = {}
-    for layer in [*base.layers, head]:
+    for layer in [*base.layers, *head]:
         if isinstance(layer, keras.layers.BatchNormalization):
             groups[f"{layer.name}, weights"] = [layer.gamma, layer.beta]
             groups[f"{layer.name}, statistics"] = [layer.moving_mean, layer.moving_variance]
@@ -110,7 +110,7 @@ def trajectory(impl, case):
     """Both lists of losses are right, and all weights afterwards."""
     base, model, head = network(case)
     losses = run(impl, case, base, model)
-    weights = {f"{layer.name} {w.name}": w for layer in [*base.layers, head] for w in layer.weights}
+    weights = {f"{layer.name} {w.name}": w for layer in [*base.layers, *head] for w in layer.weights}
     return {"losses": losses, **weights}
 
 

@@ -47,14 +47,16 @@ def with_training(data, epochs):
             "epochs": epochs,
             "learning_rate": st.sampled_from([0.0625, 0.125]),
             "momentum": st.sampled_from([0.0, 0.5]),
+            "optimizer": st.just("SGD"),
         }
     )
     return st.builds(lambda one, other: {**one, **other}, data, settings)
 
 
-def training(data, epochs, momentum=0.0, learning_rate=0.125):
-    """As `with_training`, by hand."""
-    return {**data, "epochs": epochs, "learning_rate": learning_rate, "momentum": momentum}
+def training(data, epochs, momentum=0.0, learning_rate=0.125, optimizer="SGD"):
+    """As `with_training`, by hand; Adagrad, too, has a memory, but no momentum."""
+    settings = {"learning_rate": learning_rate, "momentum": momentum, "optimizer": optimizer}
+    return {**data, "epochs": epochs, **settings}
 
 
 def batches_of(case):
@@ -104,8 +106,10 @@ def weights(model):
     return {f"{layer.name} {weight.name}": np.array(weight) for layer, weight in pairs}
 
 
-def sgd(case):
+def optimizer_of(case):
     """A new optimizer: one can't be used for two models."""
+    if case["optimizer"] == "Adagrad":
+        return keras.optimizers.Adagrad(case["learning_rate"])
     return keras.optimizers.SGD(case["learning_rate"], momentum=case["momentum"])
 
 
@@ -118,6 +122,7 @@ def sgd(case):
         {**training(data_set([3, 1]), epochs=2), "hidden": 0},
         {**training(data_set([2, 2, 1], "tf.data", d=3), epochs=2, momentum=0.5), "hidden": 0},
         {**training(data_set([1, 4], k=2), epochs=3, momentum=0.5), "hidden": 2},
+        {**training(data_set([2, 3]), epochs=2, optimizer="Adagrad"), "hidden": 0},
         {**training(data_set([2], loss="squared error"), epochs=0), "hidden": 0},
     ],
     count=3,
@@ -130,7 +135,7 @@ def sgd(case):
 def history_and_weights(impl, case):
     """Training reports every epoch's mean loss per example and leaves the right weights, twice in turn."""
     hidden = [keras.layers.Dense(case["hidden"], "tanh", name="hidden")] if case["hidden"] else []
-    model, optimizer, loss = network(case, *hidden), sgd(case), loss_function(case)
+    model, optimizer, loss = network(case, *hidden), optimizer_of(case), loss_function(case)
     batches = batches_of(case)
     first = impl.train_epochs(model, batches, loss, optimizer, case["epochs"])
     second = impl.train_epochs(model, list(batches)[::-1], loss, optimizer, 1)
@@ -159,7 +164,9 @@ def frozen_layer(impl, case):
     layers = {layer.name: layer.weights for layer in model.layers}
     return moved(
         layers,
-        lambda: impl.train_epochs(model, batches_of(case), loss_function(case), sgd(case), case["epochs"]),
+        lambda: impl.train_epochs(
+            model, batches_of(case), loss_function(case), optimizer_of(case), case["epochs"]
+        ),
     )
 
 
@@ -179,7 +186,9 @@ def frozen_layer(impl, case):
 def batch_normalisation(impl, case):
     """Training runs the model in training mode, as losses, weights and moving statistics show."""
     model = network(case, normalisation())
-    losses = impl.train_epochs(model, batches_of(case), loss_function(case), sgd(case), case["epochs"])
+    losses = impl.train_epochs(
+        model, batches_of(case), loss_function(case), optimizer_of(case), case["epochs"]
+    )
     return {"losses": losses, **weights(model)}
 
 

@@ -179,6 +179,27 @@ def batches_shuffled(images, labels, batch_size, augmenter=None, seed=None):
 
 
 @instead_of("make_dataset")
+def neighbours_shuffled(images, labels, batch_size, augmenter=None, seed=None):
+    """You shuffle in too small a buffer: a data set picks the next example from that many. An example from
+    the end of the arrays then never comes first, so that the order stays nearly as it was."""
+    data = _data(images, labels)
+    if augmenter is None:
+        return data.batch(batch_size)
+    return data.shuffle(batch_size, seed=seed).batch(batch_size).map(_augmenting(augmenter))
+
+
+@instead_of("make_dataset")
+def shuffled_only_with_a_seed(images, labels, batch_size, augmenter=None, seed=None):
+    """You shuffle where a seed is given. Whether to shuffle is decided by the augmenter: with one it is training,
+    with a seed or without."""
+    data = _data(images, labels)
+    if seed is not None:
+        data = data.shuffle(len(images), seed=seed)
+    data = data.batch(batch_size)
+    return data if augmenter is None else data.map(_augmenting(augmenter))
+
+
+@instead_of("make_dataset")
 def not_shuffled(images, labels, batch_size, augmenter=None, seed=None):
     """You keep the order of the arrays in training, too. Examples for training are to be shuffled."""
     data = _data(images, labels).batch(batch_size)
@@ -194,7 +215,8 @@ def evaluation_shuffled(images, labels, batch_size, augmenter=None, seed=None):
 
 @instead_of("make_dataset")
 def augmenter_idle(images, labels, batch_size, augmenter=None, seed=None):
-    """You call the augmenter in inference mode, in which it changes nothing."""
+    """You do not tell the augmenter that this is training. Keras's own random layers act also where nothing is
+    said, others do not; and in inference mode none does."""
     data = _data(images, labels)
     if augmenter is None:
         return data.batch(batch_size)

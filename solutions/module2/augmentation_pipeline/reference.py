@@ -21,8 +21,9 @@ picture, anew in every epoch. The pictures that measure the network stay as they
 2. `make_dataset` turns arrays into a `tf.data.Dataset` of batches (images, labels).
 
        without an augmenter   every picture as it is, in the order of the arrays
-       with an augmenter      the examples are shuffled (not just whole batches), then augmented, training=True,
-                              in parallel, and anew in each epoch
+       with an augmenter      the examples are shuffled (not just whole batches, nor only among neighbours: any
+                              example may come first), then augmented, called with training=True, in parallel,
+                              and anew in each epoch
 
    A label always stays with its picture. The last batch may be smaller; no example is lost. The arrays that were
    handed in stay as they are. The same seed gives the same order in the first epoch.
@@ -92,7 +93,7 @@ def make_dataset(
         labels: (n,) int64.
         batch_size: how many examples go into a batch, at least 1.
         augmenter: takes (batch, h, w, c) or single (h, w, c) images; None for data to measure with.
-        seed: for the order.
+        seed: for the order, if there is an augmenter; with None it is shuffled as well, in any order.
 
     Returns:
         A data set of (images, labels) batches, (b, h, w, c) float32 and (b,).

@@ -124,9 +124,20 @@ def head_frozen_in_phase_two(base, model, train, head_epochs, tune_epochs, head_
     """You freeze the head in phase 2. It goes on being trained, together with the thawed layers."""
     head_loss = _two(base, model, train, (head_epochs, 0), (head_rate, tune_rate), [], [])["head_loss"]
     _set(base, _last(_candidates(base), k))
-    model.layers[-1].trainable = False
+    for layer in model.layers:
+        layer.trainable = layer is base
     _compile(model, tune_rate)
     return {"head_loss": head_loss, "tune_loss": _fit(model, train, tune_epochs)}
+
+
+@instead_of("run_two_phases")
+def last_layer_for_the_head(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """You train only the last layer of the model as its head. All layers that are not of the base are the head."""
+    for layer in model.layers[:-1]:
+        if layer is not base:
+            layer.trainable = False
+    last = _last(_candidates(base), k)
+    return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
 
 
 @instead_of("run_two_phases")

@@ -231,6 +231,18 @@ def updates_by_hand(model, dataset, loss_fn, optimizer, epochs):
 
 
 @instead_of("train_epochs")
+def optimizer_made_for_every_batch(model, dataset, loss_fn, optimizer, epochs):
+    """You make a new optimizer for every batch. It has a memory, such as momentum, that should go on from one
+    update to the next: use the one that is handed in."""
+
+    def step(x, y):
+        fresh = type(optimizer).from_config(optimizer.get_config())
+        return _step(model, x, y, loss_fn, fresh)
+
+    return _train(model, dataset, epochs, step)
+
+
+@instead_of("train_epochs")
 def optimizer_restarted(model, dataset, loss_fn, optimizer, epochs):
     """You make a new optimizer for every epoch. What the old one remembered, such as its momentum, is
     lost each time."""

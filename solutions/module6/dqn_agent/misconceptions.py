@@ -6,8 +6,8 @@ import numpy as np
 
 from keras_kata import instead_of
 
+from .reference import _draw, evaluate_agent, train_agent
 from .reference import _make_update as _right_update
-from .reference import evaluate_agent, train_agent
 
 
 def _network(n_features, n_actions, hidden, hidden_activation, output_activation):
@@ -128,6 +128,13 @@ class _Rewards(gymnasium.Wrapper):
 def seed_not_used(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
     """Your agent does the same with every seed. The random numbers have to start from the seed that is given."""
     return train_agent(env, q_net, target_net, episodes, gamma, batch_size, sync_every, 0)
+
+
+@instead_of("_draw")
+def batches_drawn_without_the_seed(memory, batch_size, random):
+    """Your batches are drawn with random numbers that do not come from the seed. The actions may be the same again,
+    but the weights end up elsewhere, and no run can be repeated."""
+    return _draw(memory, batch_size, np.random)
 
 
 @instead_of("_ready")

@@ -29,7 +29,8 @@ Write three functions: one makes the network, one trains it by playing, one test
    d. If the number of steps taken so far, in all episodes together, is a multiple of `sync_every`, give the
       target network the weights of the online network, as they are after the update of this step. With
       `sync_every` 100 that happens after step 100, 200, and so on, whether an episode ends there or not.
-      Between these steps the target network stays as it is.
+      Between these steps the target network stays as it is. Whether you make the two equal before the first step
+      as well is up to you.
 
    An episode is over when it is terminated, or truncated by a time limit, or both. No step may be taken after
    that without a reset. The result is a list of the returns of the episodes, in turn. The return is here the
