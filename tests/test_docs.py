@@ -1,5 +1,6 @@
 """Every command that the documentation shows is run, and says what the page shows of it."""
 
+import ast
 import os
 import re
 import shutil
@@ -59,17 +60,13 @@ def words(text: str) -> str:
 
 
 def replace_function(path: Path, source: str) -> None:
-    """Put a function in the place of the one with its name, which ends where the next line begins at the margin."""
-    name = re.match(r"def (\w+)", source)
-    assert name is not None
-    whole, count = re.subn(
-        rf"^def {name[1]}\(.*?\n(?=\S)",
-        source + "\n\n",
-        path.read_text("utf-8"),
-        flags=re.MULTILINE | re.DOTALL,
-    )
-    assert count == 1
-    path.write_text(whole, encoding="utf-8")
+    """Put a function in the place of the one with its name."""
+    text = path.read_text(encoding="utf-8")
+    [new] = ast.parse(source).body
+    [old] = [node for node in ast.parse(text).body if getattr(node, "name", "") == new.name]
+    lines = text.splitlines(keepends=True)
+    lines[old.lineno - 1 : old.end_lineno] = [source]
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 class Reader:
