@@ -55,7 +55,8 @@ class Class:
 
     def command(self, *arguments: str, name: str = "autograde") -> list[str]:
         code = "from keras_kata.cli import app; app(prog_name='kata')"
-        return [sys.executable, "-c", code, name, str(self.submitted), *arguments]
+        files = [str(self.submitted)] if name in ("autograde", "regrade") else []
+        return [sys.executable, "-c", code, name, *files, *arguments]
 
     def run(self, *arguments: str, name: str = "autograde", status: int = 0) -> str:
         """Run `kata`; what it prints, errors too."""

@@ -28,8 +28,8 @@ ELSEWHERE = {
     ". .venv/bin/activate": "tests/test_kit.py",
     "python -m pip install -c constraints.txt .": "tests/test_kit.py",
     "kata watch module6/bellman_update": "tests/test_watch.py",
-    "kata autograde submitted --results postgresql://kata@db.example.edu/grades": "tests/test_autograde.py",
-    "kata show ada --results postgresql://kata@db.example.edu/grades": "tests/test_cli_results.py",
+    "kata autograde submitted --results postgresql://kata@db.example.edu/grades": "tests/results/test_class.py",
+    "kata show ada --results postgresql://kata@db.example.edu/grades": "tests/results/test_class.py",
     "dask scheduler": "tests/test_cluster.py",
     "dask worker tcp://scheduler.example.edu:8786 --nthreads 1": "tests/test_cluster.py",
     "kata autograde submitted --dask tcp://scheduler.example.edu:8786": "tests/test_cluster.py",
@@ -156,3 +156,7 @@ def test_no_page_is_left_out_and_nothing_is_excused_that_no_page_shows() -> None
     assert set(ELSEWHERE) <= shown
     assert {page.stem for page in DOCS.glob("*.md")} == set(PAGES)
     assert not [page for page in DOCS.glob("*/*.md") if any(one.language == "sh" for one in blocks(page))]
+
+
+def test_what_a_page_can_not_show_is_tested_where_it_is_said() -> None:
+    assert [where for where in ELSEWHERE.values() if not (ROOT / where.partition(",")[0]).is_file()] == []

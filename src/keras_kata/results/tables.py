@@ -53,7 +53,7 @@ class Plain(TypeDecorator[dict[str, Any]]):
 
     def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> Any:  # noqa: ARG002 - as the base class has it
         """To the database; what JSON has no type for becomes text."""
-        return None if value is None else json.loads(json.dumps(value, default=str))
+        return None if value is None else json.loads(json.dumps(value, default=str), parse_constant=str)
 
 
 class Base(DeclarativeBase):
