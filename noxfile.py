@@ -178,7 +178,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(python=False, default=False)
 def bench(session: nox.Session) -> None:
-    """Measure how fast grading is; arguments go to the benchmark."""
+    """Measure speed and memory, hours; a benchmark named after `--`, with its options, only that one."""
     shared_environment(session)("python", "benchmarks/run.py", *session.posargs)
 
 

@@ -91,3 +91,18 @@ def save(rows: list[dict[str, float | str]], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "exercise_times.json").write_text(json.dumps(rows, indent=1))
     (folder / "exercise_times.txt").write_text(table(rows) + "\n")
+
+
+def main(names: list[str]) -> None:
+    """Measure the named exercises, or all."""
+    from keras_kata.course import Course
+
+    course = Course(ROOT)
+    rows = run([course[name].slug for name in names] or list(course.exercises))
+    save(rows, ROOT / "benchmarks" / "results")
+    print("Judging a right answer, in seconds; `of target` above 1 is too slow.\n")
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,24 +1,30 @@
-"""Run the benchmarks: `nox -s bench`, or `nox -s bench -- module6/bellman_update` for some exercises."""
+"""Run the benchmarks: `nox -s bench` all of them, hours; `nox -s bench -- exercise_times module6/bellman_update` one.
 
+Each is a program of its own, with options of its own; `--help` after its name tells them. What they measure is printed,
+and written into `benchmarks/results/` as a table and as JSON.
+"""
+
+import subprocess
 import sys
 from pathlib import Path
 
-import exercise_times
+HERE = Path(__file__).parent
+ALL = (
+    ["exercise_times"],
+    ["watch_latency"],
+    ["grading_a_class", "--sizes", "10", "100", "1000"],
+    ["grading_a_class"],
+)
 
-from keras_kata.course import Course
 
-ROOT = Path(__file__).parents[1]
-
-
-def main(names: list[str]) -> None:
-    """Measure the named exercises, or all."""
-    course = Course(ROOT)
-    slugs = [course[name].slug for name in names] or list(course.exercises)
-    rows = exercise_times.run(slugs)
-    exercise_times.save(rows, ROOT / "benchmarks" / "results")
-    print("Judging a right answer, in seconds; `of target` above 1 is too slow.\n")
-    print(exercise_times.table(rows))
+def main(arguments: list[str]) -> int:
+    """Run what was named, or everything; the exit status."""
+    status = 0
+    for name, *options in [arguments] if arguments else ALL:
+        print(f"{name} {' '.join(options)}", flush=True)
+        status |= subprocess.call([sys.executable, str(HERE / f"{name}.py"), *options])
+    return status
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

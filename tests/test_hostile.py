@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from keras_kata.course import Course
 from keras_kata.judge import Judge, Limits
 from keras_kata.verdicts import Verdict, outcome_name
 
@@ -27,6 +28,7 @@ if not sys.platform.startswith("linux"):
 from keras_kata.confinement import Confinement
 from keras_kata.kernel import new_keyring
 from keras_kata.remote import submitted
+from keras_kata.results import open_store
 from keras_kata.workers import Workers
 
 HOSTILE = sorted((Path(__file__).parent / "hostile").glob("*.py"))
@@ -38,6 +40,8 @@ TRACES = ("/tmp", "/var/tmp", "/dev/shm", "/", "/root", "/etc", sys.prefix, os.p
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     root = tmp_path_factory.mktemp("secret") / "course"
     few = GRADER.replace("count=25", "count=6")
+    root.mkdir()
+    open_store(str(root / "grades.sqlite")).close()
     return make_workshop(
         root, grader=few, limits=Limits(case_floor=1.0, probe_floor=10.0), seed=90210, shrinking=False
     )
@@ -109,6 +113,25 @@ def test_it_gains_nothing_and_harms_nobody(
         with pytest.raises(BlockingIOError):
             one.accept()
     assert judged(workers, judge, RIGHT).earned == 1, "the next submission is unharmed"
+
+
+@pytest.mark.tensorflow
+def test_patching_keras_gains_nothing_and_harms_nobody() -> None:
+    course = Course(Path(__file__).parents[1])
+    exercise = course["module1/custom_dense_layer"]
+    judge = Judge(course, exercise)
+    source = (HOSTILE[0].parent / "keras" / "patches_keras.py").read_text(encoding="utf-8")
+    right = (exercise.solution / "reference.py").read_text(encoding="utf-8")
+    with Workers(course, exercises=[exercise]) as workers:
+        for text in (source, right):
+            with submitted(workers, exercise, judge.loader, text, "custom_dense_layer.py") as submission:
+                verdicts = judge.judge_all(submission)
+            if text is source:
+                assert [
+                    verdict for verdict in verdicts if not is_as_expected(verdict, text.split("\n")[0])
+                ] == []
+            earned = sum(verdict.earned for verdict in verdicts)
+            assert earned == (0 if text is source else sum(probe.points for probe in judge.probes.values()))
 
 
 @pytest.mark.parametrize("name", ["finds_what_another_left", "finds_a_key_another_left"])
