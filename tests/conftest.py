@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden", action="store_true", help="rewrite tests/golden/ from what is now said"
     )
+    parser.addoption(
+        "--whole-course", action="store_true", help="replay every exercise's recording, not one: half an hour"
+    )
 
 
 def copy_mini_course(target: Path) -> Path:

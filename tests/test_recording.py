@@ -25,6 +25,7 @@ from keras_kata.verdicts import Failed, GraderError, NotAttempted, Passed, Raise
 from tests.conftest import MINI_COURSE
 from tests.support import GRADER, REFERENCE, RIGHT, SLUG, Workshop, make_workshop, table
 
+ROOT = Path(__file__).parents[1]
 SLUGS = list(Course(MINI_COURSE).exercises)
 HEAD = len(b"keras-kata recording\n")
 
@@ -233,16 +234,21 @@ def test_a_kit_has_no_solution_to_ask(kit: Course) -> None:
         record(kit, kit[SLUGS[0]])
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One exercise that trains a network, or with `--whole-course` all."""
+    if "real" in metafunc.fixturenames:
+        whole = metafunc.config.getoption("whole_course")
+        metafunc.parametrize("real", Course(ROOT).exercises if whole else ["module2/binary_to_multiclass"])
+
+
 @pytest.mark.slow
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("slug", ["module2/binary_to_multiclass", "module6/target_network"])
-def test_every_answer_to_an_exercise_that_trains_gets_the_same_message_as_in_live_judging(
-    slug: str, tmp_path: Path
+def test_every_answer_to_a_real_exercise_gets_the_same_message_as_in_live_judging(
+    real: str, tmp_path: Path
 ) -> None:
-    course = Course(Path(__file__).parents[1])
-    kit = kit_of(course.root, tmp_path, slug)
-    assert len(kit[slug].recording.read_bytes()) < 200_000
-    assert assert_alike(course, kit, slug) >= 12
+    kit = kit_of(ROOT, tmp_path, real)
+    assert len(kit[real].recording.read_bytes()) < 200_000
+    assert assert_alike(Course(ROOT), kit, real) >= 12
 
 
 # The file
