@@ -50,25 +50,32 @@ def callback_of(impl, case):
     return impl.StopAtAccuracy(case["target"], **options)
 
 
-def train(callback, epochs, first_epoch=0):
-    """Call a callback as `fit` does, up to the stop; what it did.
+def train(callback, epochs, first_epoch=0, other=None):
+    """Call a callback as `fit` does, up to the stop; what it did. Another one may be in use, and comes after it.
 
     In every epoch the first batch is all right, so that the logs of batches say more than the epoch's.
     """
     model, flags, returned = PlainModel(), [], False
-    callback.set_params({"verbose": 0, "epochs": first_epoch + len(epochs), "steps": 2})
-    callback.set_model(model)
-    callback.on_train_begin({})
+    callbacks = [callback] if other is None else [callback, other]
+    for each in callbacks:
+        each.set_params({"verbose": 0, "epochs": first_epoch + len(epochs), "steps": 2})
+        each.set_model(model)
+        each.on_train_begin({})
     for epoch, logs in enumerate(epochs, start=first_epoch):
-        callback.on_epoch_begin(epoch, {})
+        for each in callbacks:
+            each.on_epoch_begin(epoch, {})
         for batch in range(2):
-            callback.on_train_batch_begin(batch, {})
-            callback.on_train_batch_end(batch, {"loss": 0.25, "accuracy": 1.0 - batch / 2})
-        returned |= callback.on_epoch_end(epoch, None if logs is None else {**OTHERS, **logs}) is True
+            for each in callbacks:
+                each.on_train_batch_begin(batch, {})
+                each.on_train_batch_end(batch, {"loss": 0.25, "accuracy": 1.0 - batch / 2})
+        for each in callbacks:
+            answer = each.on_epoch_end(epoch, None if logs is None else {**OTHERS, **logs})
+            returned |= each is callback and answer is True
         flags.append(bool(model.stop_training))
         if flags[-1]:
             break
-    callback.on_train_end({})
+    for each in callbacks:
+        each.on_train_end({})
     return {
         "stop_training after each epoch": flags,
         "stopped_epoch": callback.stopped_epoch,
@@ -125,6 +132,18 @@ def train(callback, epochs, first_epoch=0):
             "epochs": [{}, {"skill": -2.0}, {"skill": -1.0}],
             "first_epoch": 2,
         },
+        {
+            "target": 1.5,
+            "monitor": "skill",
+            "epochs": [{"skill": 0.5}, {"skill": 1.0}, {"skill": 1.5}],
+            "first_epoch": 0,
+        },
+        {
+            "target": 1.0,
+            "monitor": "val_loss",
+            "epochs": [{"val_loss": 0.75}, {"val_loss": 1.25}],
+            "first_epoch": 0,
+        },
     ],
     count=60,
     agree=HOW_IT_ASKS,
@@ -141,19 +160,36 @@ def log_sequences(impl, case):
 
 @probe(
     points=0.5,
-    cases=with_settings(st.fixed_dictionaries({"first": logs_of_epochs(3), "second": logs_of_epochs(3)})),
+    cases=with_settings(
+        st.fixed_dictionaries(
+            {
+                "first": logs_of_epochs(3),
+                "second": logs_of_epochs(3),
+                "precision_of_the_other": st.sampled_from([2.0, 1.0]),
+            }
+        )
+    ),
     examples=[
         {
             "target": 0.75,
             "monitor": None,
             "first": [{"accuracy": 0.5}, {"accuracy": 1.0}],
             "second": [{"accuracy": 0.25}, {"accuracy": 0.5}],
+            "precision_of_the_other": 2.0,
         },
         {
             "target": 0.5,
             "monitor": "val_accuracy",
             "first": [{"val_accuracy": 0.75}],
             "second": [{"val_accuracy": 0.25}, {"val_accuracy": 0.5}],
+            "precision_of_the_other": 2.0,
+        },
+        {
+            "target": 0.75,
+            "monitor": None,
+            "first": [{"accuracy": 0.5}],
+            "second": [{"accuracy": 0.5}, {"accuracy": 1.0}],
+            "precision_of_the_other": 1.0,
         },
     ],
     count=30,
@@ -161,16 +197,21 @@ def log_sequences(impl, case):
     hints=(
         "What does your callback still know from the first training when the second one begins?",
         "Where does your class keep what it knows: with each callback, or once for all of them?",
+        "In the second training two callbacks are in use. What does each leave of what the other one set?",
     ),
 )
 def reused(impl, case):
-    """Used for a second training, the callback has forgotten the first one; and no other one changes it."""
+    """Used for a second training, the callback has forgotten the first one; another one does not disturb it.
+
+    The other one has a training of its own in between, and is in use beside it in the second.
+    """
     callback = callback_of(impl, case)
-    other = impl.StopAtAccuracy(2.0, "precision")
+    other = impl.StopAtAccuracy(case["precision_of_the_other"], "precision")
     first = train(callback, case["first"])
     train(other, [{}, {"precision": 3.0}])
     kept = callback.stopped_epoch
-    return {"first": first, "after another one's training": kept, "second": train(callback, case["second"])}
+    second = train(callback, case["second"], other=other)
+    return {"first": first, "after another one's training": kept, "second": second}
 
 
 @probe(

@@ -145,7 +145,7 @@ def training_case(case):
     ),
     examples=[
         {"epochs": 3, "n": 8, "m": 5, "gets_worse": False},
-        {"epochs": 4, "n": 6, "m": 5, "gets_worse": True},
+        {"epochs": 8, "n": 6, "m": 5, "gets_worse": True},
     ],
     count=1,
     hints=(

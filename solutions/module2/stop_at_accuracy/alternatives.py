@@ -58,7 +58,7 @@ class inner_lambda_callback(keras.callbacks.Callback):
 
 @instead_of("StopAtAccuracy")
 class best_value(keras.callbacks.Callback):
-    """Keeps the best value and compares that; the flag is written in every epoch; state set up late."""
+    """Keeps the best value and compares that; the flag is put back at the beginning; state set up late."""
 
     def __init__(self, target, monitor="accuracy"):
         super().__init__()
@@ -70,8 +70,8 @@ class best_value(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         self.best = max(self.best, (logs or {}).get(self.monitor, -np.inf))
-        self.model.stop_training = bool(self.best >= self.target)
-        if self.model.stop_training and self.stopped_epoch is None:
+        if self.best >= self.target:
+            self.model.stop_training = True
             self.stopped_epoch = epoch + 1
 
 

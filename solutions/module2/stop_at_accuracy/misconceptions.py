@@ -319,3 +319,37 @@ class early_stopping(keras.callbacks.EarlyStopping):
 
     def __init__(self, target, monitor="accuracy"):
         super().__init__(monitor, baseline=target, mode="max")
+
+
+@instead_of("StopAtAccuracy")
+class flag_set_to_false(StopAtAccuracy):
+    """You set the model's `stop_training` to False after an epoch that does not reach the target. Another
+    callback may have set it to True just before, and then training goes on."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = False
+        super().on_epoch_end(epoch, logs)
+
+
+@instead_of("StopAtAccuracy")
+class stopped_by_any(StopAtAccuracy):
+    """You note the epoch whenever training was ended, by whomever. `stopped_epoch` tells of the stops of this
+    callback only; where another one ended training, it is None."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_end(self, logs=None):
+        if self.model.stop_training:
+            self.stopped_epoch = self.epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class losses_must_fall(StopAtAccuracy):
+    """You end training when a loss is at most the target. Asked is one rule for every metric: it has to reach
+    the target from below."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and (value <= self.target if "loss" in self.monitor else value >= self.target):
+            _stop(self, epoch)

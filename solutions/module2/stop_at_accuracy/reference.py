@@ -29,7 +29,8 @@ epoch, and `stopped_epoch` is 2.
 * Accuracies are shares, from 0 to 1, and so is their target. But another metric may be monitored, with a
   target of 0 or below it; and a value of 0 is a value, not an absent one.
 * One callback may be used for several trainings in turn. Each begins with `on_train_begin`, and knows nothing
-  of the ones before. Several may be in use, each with its own target, and none knows of the others.
+  of the ones before. Several may be in use, in one training too, each with its own target. None knows of the
+  others, and none takes back that another one has ended training.
 
 Only what happens up to the stop is checked. Saving or restoring weights, patience and printing are not asked.
 It builds on no other exercise.

@@ -44,6 +44,13 @@ def window_that_sticks_out(kernel, n, stride):
 
 
 @instead_of("conv_matrix")
+def windows_cut_off_at_the_end(kernel, n, stride):
+    """Your matrix has a row for every window that begins in the input, and cuts off what sticks out. Only
+    windows that lie wholly in the input count."""
+    return conv_matrix(kernel, n + len(kernel), stride)[: -(-n // stride), :n]
+
+
+@instead_of("conv_matrix")
 def windows_wrap_around(kernel, n, stride):
     """Your windows go on at the beginning of the input when they reach its end. Windows that do not fit are
     left out."""

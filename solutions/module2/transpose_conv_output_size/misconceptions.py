@@ -259,6 +259,13 @@ def most_even_strides(n_in, n_out, max_stride):
 
 
 @instead_of("upsampling_strides")
+def smallest_last_stride(n_in, n_out, max_stride):
+    """Of the shortest lists you return the one with the smallest last stride; the one with the largest first
+    stride is wanted. From three layers on these may be different lists."""
+    return min(_lists(n_in, n_out, max_stride), key=lambda strides: (len(strides), strides[::-1]))
+
+
+@instead_of("upsampling_strides")
 def strides_increase(n_in, n_out, max_stride):
     """Your strides are the right ones in the wrong order; the largest comes first."""
     return upsampling_strides(n_in, n_out, max_stride)[::-1]
