@@ -92,3 +92,9 @@ def last_step_missing(n_steps, period):
     """You leave out the last step of the training. When its number is a multiple of the period, an update is
     due after it, as after any other."""
     return list(range(period, n_steps, period))
+
+
+@instead_of("sync_steps")
+def zero_among_the_steps(n_steps, period):
+    """You list step 0 as well, before anything was learned. The steps are numbered from 1."""
+    return list(range(0, n_steps + 1, period))
