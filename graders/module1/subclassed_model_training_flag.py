@@ -5,10 +5,13 @@ from hypothesis import strategies as st
 
 from graders.support.arrays import noise
 from graders.support.networks import census, fill_by_size, moved
-from keras_kata import probe
+from keras_kata import by_key, close, probe
 
-COPIES = 1500
+COPIES = 6000
 """So many of each example that with three hidden units each of the eight ways to drop them occurs."""
+
+SHARE = close(atol=0.06)
+"""How far a share of so many copies is from what its probability says: six standard deviations or more."""
 
 
 @st.composite
@@ -95,7 +98,8 @@ def training_forward(impl, case):
 
 @probe(
     points=1.25,
-    cases=classifiers(st.sampled_from([0.25, 0.4, 0.6]), units=(3, 3), batch=(2, 2)),
+    cases=classifiers(st.sampled_from([0.25, 0.3, 0.7]), units=(3, 3), batch=(2, 2)),
+    agree=by_key({"share of the lowest in training": SHARE, "share of the highest in training": SHARE}),
     count=2,
     hints=(
         "In which mode is something dropped, and which numbers may be: inputs, hidden ones or scores?",
@@ -105,20 +109,30 @@ def training_forward(impl, case):
 def dropout(impl, case):
     """Over many copies of two examples, the lowest and highest logits of each are right, training or not.
 
-    With three hidden units there are eight ways to drop them, and all occur.
+    With three hidden units there are eight ways to drop them, and all occur. In training, the lowest and the highest
+    logits come as often as the drop rate says: in that share of the copies.
     """
     model = filled_model(impl, case)
     copies = np.repeat(case["x"], COPIES, axis=0)
     modes = {"training": {"training": True}, "inference": {"training": False}, "no flag": {}}
-    seen = {mode: extremes(model(copies, **flag), len(case["x"])) for mode, flag in modes.items()}
+    seen = {mode: extremes(model(copies, **flag)) for mode, flag in modes.items()}
     again, once_more = (np.array(model(copies, training=True)) for _ in range(2))
-    return {**seen, "two calls in training differ": bool((again != once_more).any())}
+    shares = {
+        f"share of the {end} in training": share(again, values) for end, values in extremes(again).items()
+    }
+    return {**seen, "two calls in training differ": bool((again != once_more).any()), **shares}
 
 
-def extremes(logits, examples):
+def extremes(logits):
     """The lowest and the highest logits of each example, over its copies."""
-    by_example = np.reshape(logits, (examples, COPIES, -1))
+    by_example = np.reshape(logits, (-1, COPIES, np.shape(logits)[-1]))
     return {"lowest": by_example.min(axis=1), "highest": by_example.max(axis=1)}
+
+
+def share(logits, values):
+    """In which share of an example's copies the logits have given values."""
+    by_example = np.reshape(logits, (-1, COPIES, np.shape(logits)[-1]))
+    return np.isclose(by_example, values[:, None], rtol=0, atol=1e-3).mean(axis=1)
 
 
 @probe(

@@ -89,16 +89,19 @@ def settings(form, salt, x, frozen=()):
 )
 def copy(impl, case):
     """The outputs of the online network and of its copy, before and after all weights of the online network
-    get other values (which follow from `salt`); and how many weights of the online network can be trained."""
+    get other values (which follow from `salt`); of a second copy, made then, and of the first one after all; and
+    how many weights of the online network can be trained."""
     online = network(case["form"], case["x"].shape[1], case["frozen"])
     fill(online, case["salt"])
     target = impl.make_target(online)
     seen = {"online": np.array(online(case["x"])), "copy": np.array(target(case["x"]))}
     fill(online, case["salt"] + 100)
+    seen |= {"online changed": np.array(online(case["x"])), "copy after that": np.array(target(case["x"]))}
+    second = impl.make_target(online)
     return {
         **seen,
-        "online changed": np.array(online(case["x"])),
-        "copy after that": np.array(target(case["x"])),
+        "second copy": np.array(second(case["x"])),
+        "first copy after all": np.array(target(case["x"])),
         "trainable weights of the online network": len(online.trainable_weights),
     }
 

@@ -143,3 +143,10 @@ def squared_error_for_both(model, rating_weight, click_weight):
     """You use the squared error for the click as well. For a probability the cross-entropy was asked for: it punishes
     a confident wrong answer far harder."""
     compiled(model, ("mse", "mse"), (rating_weight, click_weight))
+
+
+@instead_of("compile_rating_model")
+def losses_by_position(model, rating_weight, click_weight):
+    """You list the losses and their weights without the names of the outputs. Keras hands them out in alphabetical
+    order of the names, so click gets what is meant for rating, and rating what is meant for click."""
+    model.compile(loss=["mse", "binary_crossentropy"], loss_weights=[rating_weight, click_weight])

@@ -33,8 +33,8 @@ What is asked:
 * The weight is called `self.beta`: float32 of shape (channels,), or () with `shared=True`; trainable, the
   only weight, and `beta_init` everywhere at start. It is made when the layer is built, for inputs of rank 2
   or more, also in a model with an unknown batch size.
-* For large inputs, such as x = -100, neither y nor its derivative with respect to beta is NaN. (e^100 is too
-  large for float32: use an operation for the sigmoid that takes care of it.)
+* y and its derivative with respect to beta, which training needs, are right. For large inputs, too, such as
+  x = -100, neither is NaN. (e^100 is too large for float32: use an operation for the sigmoid that takes care of it.)
 * `self.beta_init` and `self.shared` keep the settings.
 * The dict of `get_config` can be written as JSON, and `LearnableSwish.from_config` makes of it a new layer
   with the same settings, name and trainable flag, also when beta has been trained meanwhile.

@@ -153,3 +153,17 @@ class new_dropout_rate(RegularizedClassifier):
 
     def __init__(self, n_hidden, n_classes, drop_rate):
         super().__init__(n_hidden, n_classes, 1 - drop_rate)
+
+
+@instead_of("RegularizedClassifier")
+class keeps_the_share_to_drop(RegularizedClassifier):
+    """Your dropout keeps each number with probability drop_rate, and sets the others to 0. The rate is the share that
+    is dropped; what is left makes up for just that."""
+
+    def call(self, x, training=None):
+        h = self.normalisation(self.hidden(x), training=training)
+        if training:
+            rate = self.dropout.rate
+            kept = keras.random.uniform(keras.ops.shape(h)) < rate if rate else keras.ops.ones_like(h)
+            h = h * keras.ops.cast(kept, h.dtype) / (1 - rate)
+        return self.scores(h)

@@ -216,8 +216,8 @@ def ascends(model, dataset, loss_fn, optimizer, epochs):
 
 @instead_of("train_epochs")
 def updates_by_hand(model, dataset, loss_fn, optimizer, epochs):
-    """You subtract learning rate times gradient yourself. That is plain gradient descent; the optimizer
-    that was handed in may do more, such as keep momentum."""
+    """Your update is learning rate times gradient, by your own hand or by an optimizer that you made. That is
+    plain gradient descent; the optimizer that was handed in may do more, such as keep momentum."""
 
     def step(x, y):
         with tf.GradientTape() as tape:

@@ -1,5 +1,6 @@
 """Known mistakes in the loss of a deep Q-network."""
 
+import keras
 import tensorflow as tf
 
 from keras_kata import instead_of
@@ -126,6 +127,16 @@ def each_estimate_against_all_targets(online_net, target_net, optimizer, batch, 
     with tf.GradientTape() as tape:
         estimates = tf.gather(online_net(batch["states"]), batch["actions"][:, None], batch_dims=1)
         loss = tf.reduce_mean((targets - estimates) ** 2)
+    return _descend(tape, loss, online_net.trainable_variables, optimizer)
+
+
+@instead_of("dqn_train_step")
+def huber_loss(online_net, target_net, optimizer, batch, gamma):
+    """You use the Huber loss. Many deep Q-networks do, since it grows more slowly for large errors; here the mean of
+    the squared errors is asked."""
+    targets = td_errors(online_net, target_net, batch, gamma) + _taken(online_net, batch)
+    with tf.GradientTape() as tape:
+        loss = keras.losses.Huber()(targets, _taken(online_net, batch))
     return _descend(tape, loss, online_net.trainable_variables, optimizer)
 
 

@@ -13,6 +13,16 @@ def alias(online):
 
 
 @instead_of("make_target")
+def copy_kept_between_calls(online, made=[]):  # noqa: B006 - this is the mistake
+    """You keep the copy that you once made, and give it new values when another one is asked for. So whoever got
+    it first loses the values of then; make a new model in every call."""
+    if not made or len(made[0].weights) != len(online.weights) or made[0].input_shape != online.input_shape:
+        made[:] = [keras.models.clone_model(online)]
+    made[0].set_weights(online.get_weights())
+    return made[0]
+
+
+@instead_of("make_target")
 def clone_without_weights(online):
     """Your copy has the right structure but starts with fresh random values. Cloning a model makes new layers
     from its settings; the values of the weights have to be brought over as well."""
@@ -92,3 +102,9 @@ def last_step_missing(n_steps, period):
     """You leave out the last step of the training. When its number is a multiple of the period, an update is
     due after it, as after any other."""
     return list(range(period, n_steps, period))
+
+
+@instead_of("sync_steps")
+def zero_among_the_steps(n_steps, period):
+    """You list step 0 as well, before anything was learned. The steps are numbered from 1."""
+    return list(range(0, n_steps + 1, period))
