@@ -67,12 +67,13 @@ fillings = st.fixed_dictionaries({"capacity": st.integers(1, 5), "added": st.int
 )
 def contents(impl, case):
     """The length at the start and after each added transition, and then the numbers of the transitions that
-    25 large batches hold; transitions are numbered from 0."""
+    25 large batches hold; transitions are numbered from 0, and after each one a batch of one is drawn."""
     buffer = impl.ReplayBuffer(case["capacity"], case["seed"])
     lengths = [len(buffer)]
     for serial in range(case["added"]):
         buffer.add(*transition(serial))
         lengths.append(len(buffer))
+        buffer.sample(1)
     drawn = set()
     for _ in range(25 if held(case) else 0):
         drawn.update(serials(buffer.sample(held(case))))

@@ -113,7 +113,7 @@ def trained(impl, case, table):
         {"table": FORK, "starts": [0, 1], "limit": 5, "episodes": 150, "gamma": 0.5, "seed": 1},
         {"table": ENDLESS, "starts": [0], "limit": 6, "episodes": 100, "gamma": 0.5, "seed": 2},
     ],
-    count=5,
+    count=3,
     hints=(
         "Which of the estimates in the next state does the target look at, and when does it look at none?",
         "Alpha is 1 here, so each estimate equals its latest target. Work out by hand what the table must be "
@@ -193,12 +193,18 @@ def protocol(impl, case):
 )
 def exploration(impl, case):
     """How many of the two actions are ever taken in 600 episodes of one step, and the share of the more
-    frequent and of the other one, rounded to quarters; action 0 brings a reward of 1, action 1 of 3."""
+    frequent and of the other one, rounded to quarters; action 0 brings a reward of 1, action 1 of 3. And
+    the share of action 0 in each of two states at epsilon 0, where it brings 1 in state 0 and -1 in state 1, and
+    action 1 brings the other."""
     env = scripted_env(world([[0, 0]], [[1, 3]], [[1, 1]]))
     impl.train_q_table(env, 600, 1.0, 0.5, case["epsilon"], case["seed"])
     counts = Counter(action for episode in env.played for action in episode["actions"])
     shares = sorted((round(4 * counts[action] / 600) / 4 for action in (0, 1)), reverse=True)
-    return {"different_actions": len(counts), "shares": shares}
+    two_states = scripted_env(world([[0, 0], [1, 1]], [[1, -1], [-1, 1]], [[1, 1], [1, 1]]), starts=[0, 1])
+    impl.train_q_table(two_states, 40, 1.0, 0.5, 0.0, case["seed"])
+    first = [episode["actions"] == [0] for episode in two_states.played]
+    by_state = [round(sum(first[state::2]) / 5) / 4 for state in (0, 1)]
+    return {"different_actions": len(counts), "shares": shares, "first_action_by_state": by_state}
 
 
 @probe(

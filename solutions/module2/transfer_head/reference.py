@@ -55,7 +55,8 @@ def build_transfer_model(base: keras.Model, n_classes: int, hidden: int, drop_ra
 
     Args:
         base: a built model from images (n, height, width, c) to maps (n, h, w, d) or rows (n, d). It may be
-            frozen as a whole, in some of its layers, or not at all.
+            frozen as a whole, in some of its layers, or not at all; its own flag is off only where nothing of it
+            trains.
         n_classes: how many classes there are.
         hidden: the width of the head's hidden layer.
         drop_rate: the share of hidden units that dropout sets to 0 in training, from 0 to below 1.

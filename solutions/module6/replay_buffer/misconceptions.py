@@ -201,6 +201,17 @@ class drawn_are_removed(ReplayBuffer):
 
 
 @instead_of("ReplayBuffer")
+class memory_itself_shuffled(ReplayBuffer):
+    """You shuffle the memory itself to draw from it. After that, the first place does not hold the oldest
+    transition any more, so the wrong one has to make room."""
+
+    def sample(self, batch_size):
+        batch = super().sample(batch_size)
+        self._random.shuffle(self._transitions)
+        return _columns(batch, list(self._transitions)[:batch_size])
+
+
+@instead_of("ReplayBuffer")
 class state_by_reference(ReplayBuffer):
     """You keep the caller's array of the state instead of a copy. When the environment writes the next state
     into the same array, your memory changes with it."""

@@ -199,6 +199,13 @@ def seed_not_used(q, epsilon, random):
     return np.random.randint(len(q)) if np.random.random() < epsilon else q.argmax()
 
 
+@instead_of("train_q_table")
+def greedy_over_the_whole_table(env, episodes, alpha, gamma, epsilon, seed):
+    """You look for the best action in the whole table, so your agent acts alike in every state. What it does in
+    one state depends on the estimates in that row."""
+    return _train(env, episodes, alpha, gamma, epsilon, seed, looks_at_all=True)
+
+
 @instead_of("greedy_policy")
 def values_as_policy(table):
     """You return the largest estimates themselves. A policy says which action to take in each state, not what
@@ -305,6 +312,7 @@ def _train(
     decay=1.0,
     reseeds=False,
     start=0.0,
+    looks_at_all=False,
 ):
     random = np.random.default_rng(seed)
     table = np.full((env.observation_space.n, env.action_space.n), start)
@@ -314,7 +322,8 @@ def _train(
         over = False
         while not over:
             explores = random.random() < epsilon
-            action = random.integers(env.action_space.n) if explores else np.argmax(table[state])
+            best = table.argmax() % env.action_space.n if looks_at_all else table[state].argmax()
+            action = random.integers(env.action_space.n) if explores else best
             next_state, reward, terminated, truncated, _ = env.step(action)
             over = terminated or truncated
             if learns_from_last or not over:
