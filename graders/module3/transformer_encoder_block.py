@@ -6,14 +6,14 @@ from hypothesis import strategies as st
 
 from graders.support.arrays import flags, noise
 from graders.support.networks import census, fill_by_size, influence
-from keras_kata import probe
+from keras_kata import by_key, close, probe
 
 # (number of heads, width of a head): never the same number, so that an exchange shows, and at least four
 # features together, or a normalised vector says little. With heads of width 1, Keras's own attention adds
 # its biases along the wrong axis where time equals num_heads.
 HEADS = [(3, 2), (2, 3), (1, 4), (2, 4)]
 RATE = 5.0  # of the step of gradient descent: one that makes the weights clearly different
-COPIES = (1024, 8)
+COPIES = (4096, 8)
 FAINT = 1e-3  # makes variances as small as the epsilon of layer normalisation
 
 
@@ -184,6 +184,7 @@ def after_one_step(impl, case):
 @probe(
     points=1,
     cases=droppings(),
+    agree=by_key({"mean in training": close(atol=0.025)}),
     count=2,
     hints=(
         "In which mode is something dropped, and from which of the numbers in the formulas?",
@@ -193,15 +194,23 @@ def after_one_step(impl, case):
 def dropout(impl, case):
     """Over thousands of copies of a vector, the lowest and highest outputs are right, training or not.
 
-    With three features each sub-layer has eight ways to be dropped, so that all of them occur.
+    With three features each sub-layer has eight ways to be dropped, so that all of them occur. In training, the mean
+    output is about right, too, and the positions of a sequence differ: each number is dropped by itself.
     """
     block = filled_block(impl, case, drop_rate=case["drop_rate"])
     copies = np.tile(case["vector"], (*COPIES, 1))  # (1024, 8, 3)
     modes = {"training": {"training": True}, "inference": {"training": False}, "training not given": {}}
     outputs = {mode: np.asarray(block(copies, **arguments)) for mode, arguments in modes.items()}
-    return {
+    extremes = {
         mode: {"lowest": output.min(axis=(0, 1)), "highest": output.max(axis=(0, 1))}
         for mode, output in outputs.items()
+    }
+    dropped = outputs["training"]
+    alike = bool((dropped == dropped[:, :1]).all() or (dropped == dropped[:1]).all())
+    return {
+        **extremes,
+        "mean in training": dropped.mean(axis=(0, 1)),
+        "positions or sequences dropped alike": alike,
     }
 
 
