@@ -61,6 +61,14 @@ def middle_at_half_the_size(factor, channels):
 
 
 @instead_of("bilinear_kernel")
+def middle_rounded_to_a_value(factor, channels):
+    """You put the middle on one of the values for even factors as well. There the number of values is even, and
+    the middle lies between two of them."""
+    k = 2 * factor - factor % 2
+    return _kernel(k, 1 - np.abs(np.arange(k) - k // 2) / factor, channels)
+
+
+@instead_of("bilinear_kernel")
 def one_minus_the_larger_distance(factor, channels):
     """You let the values fall with the larger of the two distances. Bilinear means: a value for the row times a
     value for the column."""
