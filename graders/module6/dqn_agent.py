@@ -329,9 +329,18 @@ def greedy_return(policy, state):
     return total
 
 
+def two_states(first, later, estimates, later_rewards):
+    """A training with first one kind of episode and then another, and what the networks think of actions at first."""
+    world = {"first": first, "later": later, "estimates": estimates, "later_rewards": later_rewards}
+    return {**world, "gamma": 0.5, "batch_size": 16, "sync_every": 10_000, "seed": 2}
+
+
 @probe(
     points=1,
-    examples=[{"first": 4, "later": 120, "gamma": 0.5, "batch_size": 16, "sync_every": 10_000, "seed": 2}],
+    examples=[
+        two_states(first=12, later=120, estimates=[3.0, 3.0], later_rewards=[0.0, 0.0]),
+        two_states(first=0, later=60, estimates=[3.0, 0.0], later_rewards=[-4.0, 0.0]),
+    ],
     hints=(
         "Which transitions can an update late in the training learn from, and which of them are old?",
         "Which of the two networks do the targets come from, and which of its weights, if it is never synchronised?",
@@ -341,24 +350,23 @@ def greedy_return(policy, state):
 def old_and_new(impl, case):
     """Whether an early state is still known much later, and whether targets come from the target network.
 
-    The first episodes are a single step that is terminated and pays -1. All later ones are in another state, which
-    is never left; a time limit truncates them after two steps, and they pay 0. Both networks are equal at the
-    start, and the training is too short for the target network to change. In the end the estimates of the early
-    state should be nearer to -1 than to what they were at the start, and those of the later one gamma times what
-    they were at the start (shown is the share of that, to the nearest half).
+    The first episodes, if any, are a single step that is terminated and pays -1. All later ones are in another state,
+    which is never left; a time limit truncates them after two steps. Both networks are equal at the start, with
+    about the given estimates for the two actions, and the training is too short for the target network to change. In
+    the end the estimates of the early state should be nearer to -1 than to what they were at the start, and the
+    largest of the later one gamma times what it was at the start (shown is the share of that, to the nearest quarter),
+    also where the action that the target network likes best turns out to be the worse one.
     """
-    table = world([[0, 0], [1, 1]], [[-1, -1], [0, 0]], [[1, 1], [0, 0]])
+    table = world([[0, 0], [1, 1]], [[-1, -1], case["later_rewards"]], [[1, 1], [0, 0]])
     starts = [0] * case["first"] + [1] * case["later"]
     features = np.eye(2, dtype="float32")
     env = scripted_env(table, starts, 2, features)
     networks = q_network(2, 2, 1, hidden=16), q_network(2, 2, 1, hidden=16)
     for one in networks:
-        one.layers[-1].bias.assign([3.0, 3.0])
+        one.layers[-1].bias.assign(case["estimates"])
     early_before, later_before = np.asarray(networks[0](features)).max(axis=1)
     train(impl, env, networks, {**case, "episodes": len(starts)})
     early, later = np.asarray(networks[0](features)).max(axis=1)
     share = float(later / (case["gamma"] * later_before))
-    return {
-        "the early state is known": bool(early < (early_before - 1) / 2),
-        "the later state, share of what it should be": round(2 * share) / 2,
-    }
+    known = {"the early state is known": bool(early < (early_before - 1) / 2)} if case["first"] else {}
+    return {**known, "the later state, share of what it should be": round(4 * share) / 4}

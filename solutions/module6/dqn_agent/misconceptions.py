@@ -3,6 +3,7 @@
 import gymnasium
 import keras
 import numpy as np
+import tensorflow as tf
 
 from keras_kata import instead_of
 
@@ -177,6 +178,24 @@ def targets_from_the_online_network(q_net, target_net, gamma):
     """Your targets come from the online network, so that they move with every update. They are to come from the
     target network."""
     return _right_update(q_net, q_net, gamma)
+
+
+@instead_of("_make_update")
+def next_action_by_the_online_network(q_net, target_net, gamma):
+    """You let the online network choose the next action, and the target network only say what it is worth. That is
+    double Q-learning; asked is the largest estimate of the target network."""
+    optimizer = keras.optimizers.Adam(0.01)
+
+    def update(states, actions, rewards, next_states, terminated):
+        chosen = tf.argmax(q_net(next_states), axis=1)
+        future = tf.gather(target_net(next_states), chosen, batch_dims=1)
+        targets = rewards + gamma * (1 - terminated) * future
+        with tf.GradientTape() as tape:
+            estimates = tf.gather(q_net(states), actions, batch_dims=1)
+            loss = tf.reduce_mean((targets - estimates) ** 2)
+        optimizer.apply(tape.gradient(loss, q_net.trainable_variables), q_net.trainable_variables)
+
+    return update
 
 
 @instead_of("_play")
