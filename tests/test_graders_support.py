@@ -5,6 +5,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -143,3 +144,61 @@ def test_lambdas_of_a_file_are_converted_and_tensorflow_says_nothing(tmp_path):
     )
     assert ran.stdout.split("\n")[:2] == ["[2.0, 3.0] True", "False"]
     assert "AutoGraph" not in ran.stderr
+
+
+DRAWS = {
+    "an operation": "tf.random.uniform([3]).numpy().tolist()",
+    "an operation with a seed of its own": "tf.random.normal([3], seed=4).numpy().tolist()",
+    "a function that was traced before": "traced().numpy().tolist()",
+    "a shuffled data set": "list(tf.data.Dataset.range(9).shuffle(9).as_numpy_iterator())",
+    "Keras without a seed": "keras.random.uniform([3]).numpy().tolist()",
+    "a layer": "new_weights()",
+    "a seed that code sets": "tf.random.set_seed(7) or tf.random.uniform([3]).numpy().tolist()",
+    "numpy": "np.random.rand(3).tolist()",
+}
+
+
+@pytest.fixture(scope="module")
+def runtime_state():
+    """What the draws below are made with, and a runtime that has seen none of them."""
+    import keras
+    import tensorflow as tf
+
+    def new_weights():
+        layer = keras.layers.Dense(2)
+        layer.build((1, 2))
+        return layer.kernel.numpy().tolist()
+
+    traced = tf.function(lambda: tf.random.uniform([3]))
+    names = {"tf": tf, "keras": keras, "np": np, "new_weights": new_weights, "traced": traced}
+    return load_by_path(SUPPORT / "runtime.py", "runtime_under_test"), names
+
+
+@pytest.mark.parametrize("order", [list(DRAWS), list(reversed(DRAWS))], ids=["forwards", "backwards"])
+def test_random_numbers_start_anew_whatever_was_drawn_before(runtime_state, order):
+    runtime, names = runtime_state
+    seen: dict[str, list[object]] = {what: [] for what in DRAWS}
+    for what in [*order, *order, *reversed(order)]:
+        with runtime.isolated(None):
+            seen[what].append(eval(DRAWS[what], dict(names)))
+    for what, values in seen.items():
+        assert values[0] == values[1] == values[2], what
+        assert len(set(map(str, values[0]))) > 1, f"{what} is random"
+
+
+def test_tensorflow_keeps_what_it_has_prepared_until_its_random_numbers_are_used(runtime_state):
+    _, names = runtime_state
+    runtime = load_by_path(SUPPORT / "runtime.py", "runtime_that_counts")
+
+    def restarts(code, times=1):
+        with mock.patch.object(names["tf"].random, "set_seed", wraps=names["tf"].random.set_seed) as set_seed:
+            for _ in range(times):
+                with runtime.isolated(None):
+                    eval(code, dict(names))
+            return set_seed.call_count
+
+    restarts("new_weights()")
+    assert restarts("new_weights()", 20) == 0
+    assert 1 <= restarts("new_weights()", 100) <= 3, "what is kept is freed now and then"
+    restarts(DRAWS["an operation"])
+    assert restarts("new_weights()", 5) == 5

@@ -1,10 +1,12 @@
 """What the engine must know of Keras and TensorFlow. Neither is imported before an exercise imports it."""
 
+import functools
 import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -55,7 +57,7 @@ def isolated(registered: dict[str, Any] | None) -> Iterator[None]:
     registry = keras.saving.get_custom_objects()
     before, policy, floatx = dict(registry), keras.config.dtype_policy(), keras.config.floatx()
     _replace(registry, registered or {})
-    keras.utils.set_random_seed(0)
+    _restart_random_numbers(keras)
     try:
         yield
     finally:
@@ -67,3 +69,51 @@ def isolated(registered: dict[str, Any] | None) -> Iterator[None]:
 def _replace(registry: dict[str, Any], content: dict[str, Any]) -> None:
     registry.clear()
     registry.update(content)
+
+
+def _restart_random_numbers(keras: Any) -> None:
+    """Start all random numbers from one seed.
+
+    TensorFlow throws away all that it has prepared when its seed is set, a fifth to a half of the time of most
+    cases. So it is left alone as long as no operation with a random state of its own was made in this process;
+    Keras's have none.
+    """
+    tf = sys.modules.get("tensorflow")
+    if tf is None or _tensorflow_draws.need_restart(tf):
+        keras.utils.set_random_seed(0)
+        return
+    with mock.patch.object(tf.random, "set_seed"):
+        keras.utils.set_random_seed(0)
+
+
+class _TensorFlowDraws:
+    """Watches whether TensorFlow's own random numbers, such as `tf.random.uniform`, were ever asked for."""
+
+    _MOST_SKIPPED = 50  # what TensorFlow keeps of functions that are gone is freed now and then
+
+    def __init__(self) -> None:
+        self._any = False
+        self._skipped = 0
+        self._get_seed: Any = None
+
+    def need_restart(self, tf: Any) -> bool:
+        """Whether TensorFlow's random numbers may go on from another state than that of seed 0."""
+        if self._get_seed is None:
+            self._watch(tf)
+        is_due = self._any or self._skipped == self._MOST_SKIPPED or tuple(self._get_seed(1)) != (0, 1)
+        self._skipped = 0 if is_due else self._skipped + 1
+        return is_due
+
+    def _watch(self, tf: Any) -> None:
+        """Every operation with a random state asks one function of TensorFlow for its seeds."""
+        self._get_seed = original = tf.compat.v1.get_seed
+
+        @functools.wraps(original)
+        def watched(op_seed: Any) -> Any:
+            self._any = True
+            return original(op_seed)
+
+        sys.modules[original.__module__].get_seed = watched  # type: ignore[attr-defined]
+
+
+_tensorflow_draws = _TensorFlowDraws()
