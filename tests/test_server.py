@@ -15,7 +15,7 @@ from keras_kata.needs import packages_of
 
 from .conftest import MINI_COURSE
 from .processes import descendants, is_alive, wait_until
-from .support import RIGHT, make_workshop
+from .support import GRADER, RIGHT, make_workshop
 
 if not sys.platform.startswith("linux"):
     pytest.skip("the sandbox is made of what Linux gives", allow_module_level=True)
@@ -111,8 +111,40 @@ def test_workers_of_a_process_that_hangs_up_are_ended(tmp_path: Path) -> None:
         other.close()
         wait_until(lambda: descendants(workers.process) == [])
         connection.close()
-        with pytest.raises(ServerError, match="has ended"):
-            other.worker(workshop.exercise)
+
+
+def test_a_server_that_another_process_has_started_is_replaced_where_it_is_gone(tmp_path: Path) -> None:
+    workshop = make_workshop(tmp_path)
+    with (
+        Workers(workshop.course) as workers,
+        Workers(workshop.course, connection=workers.attach()) as other,
+    ):
+        assert enforced_by(other, workshop.exercise).names
+        assert (other.process, other.starts) == (0, 0)
+        os.kill(workers.process, signal.SIGKILL)
+        assert enforced_by(other, workshop.exercise).names
+        assert other.starts == 1
+
+
+def test_a_server_can_be_attached_to_before_it_is_ready_also_when_it_never_is(tmp_path: Path) -> None:
+    slow = make_workshop(tmp_path / "slow", grader="import time\ntime.sleep(1)\n" + GRADER)
+    workers = Workers(slow.course)
+    other = Workers(slow.course, connection=workers.attach())
+    assert not workers._has_answered, "the server is not waited for"
+    with workers, other:
+        assert enforced_by(other, slow.exercise).names
+        assert other.starts == 0
+        assert enforced_by(workers, slow.exercise).names
+        assert workers.starts == 1
+    broken = make_workshop(
+        tmp_path / "broken", grader="import os\nos.write(2, b'out of luck')\nos._exit(3)\n"
+    )
+    workers = Workers(broken.course)
+    other = Workers(broken.course, connection=workers.attach())
+    for one in (other, workers):
+        with pytest.raises(ServerError, match="out of luck"):
+            enforced_by(one, broken.exercise)
+        one.close()
 
 
 def test_a_grader_that_can_not_be_imported_is_told_when_it_is_asked_for(tmp_path: Path) -> None:

@@ -7,24 +7,29 @@ for, so whatever ends this process, the same command goes on where it stopped.
 import os
 import secrets
 import signal
+import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import groupby
 from multiprocessing import get_context, parent_process
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from keras_kata.course import Course
 from keras_kata.errors import IntakeError, KataError
 from keras_kata.failures import error_text
-from keras_kata.grading import Answered, Plan, Unit, enforced, grade, prepare
+from keras_kata.grading import Answered, Plan, Unit, enforced, grade, prepare, use_server, warm_up
 from keras_kata.intake import Submitted
 from keras_kata.provenance import grader_digest
 from keras_kata.results import NewRun, Store, Work
 from keras_kata.sandbox import die_with_parent
 from keras_kata.untrusted_file import Content
 from keras_kata.verdicts import GraderError
+from keras_kata.workers import Workers
+
+if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
 
 __all__ = ["Crew", "LocalCrew", "Report", "autograde", "new_seed"]
 
@@ -46,14 +51,19 @@ class Crew(Protocol):
 
 
 class LocalCrew:
-    """Processes of this machine. A context manager; at the end of the block they are gone.
+    """Processes of this machine, which share one server. A context manager; at the end of the block they are gone.
 
     Args:
+        plan: the only one that they will work on.
         size: how many.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, plan: Plan, size: int) -> None:
         self.size = size
+        self._plan = plan
+        course = Course(plan.root)
+        self._workers = Workers(course, plan.confinement, plan.exercises(course))
+        self._connections: list[socket.socket] = []
         self._pool = self._new_pool()
 
     def __enter__(self) -> "LocalCrew":
@@ -65,7 +75,8 @@ class LocalCrew:
                 self._pool._processes.values()
             ):  # after Ctrl-C nobody waits for the last ones
                 process.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._end()
+        self._workers.close()
 
     def submit(self, function: Callable[..., object], *arguments: object) -> "Future[object]":
         """Have a function carried out by whichever process is free."""
@@ -73,15 +84,38 @@ class LocalCrew:
 
     def renew(self) -> None:
         """Start anew; what was under way is lost."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._end()
         self._pool = self._new_pool()
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.size, mp_context=get_context("spawn"), initializer=_settle)
+        self._connections = [socket.socket(fileno=self._workers.attach()) for _ in range(self.size)]
+        context = get_context("spawn")
+        taken = context.Value("i", 0)
+        arguments = (self._connections, taken)
+        pool = ProcessPoolExecutor(self.size, context, initializer=_settle, initargs=arguments)
+        for _ in range(self.size):
+            pool.submit(warm_up, self._plan)
+        return pool
+
+    def _end(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for connection in self._connections:
+            connection.close()
 
 
-def _settle() -> None:
-    """In a new process: go when the coordinator goes, however that ends; Ctrl-C is the coordinator's."""
+def _settle(connections: Sequence[socket.socket], taken: "Synchronized[int]") -> None:
+    """In a new process: take one of the connections to the server, and go when the coordinator goes.
+
+    However that ends; Ctrl-C is for the coordinator.
+    """
+    with taken.get_lock():
+        number = taken.value
+        taken.value += 1
+    for place, connection in enumerate(connections):
+        if place == number:
+            use_server(connection.detach())
+        else:
+            connection.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     coordinator = parent_process()

@@ -159,7 +159,7 @@ def _graded(
     from keras_kata.autograde import autograde as grade
 
     try:
-        with _crew(options) as crew, _bar() as bar:
+        with _crew(options, plan) as crew, _bar() as bar:
             task = bar.add_task("grading", total=len(intake.submitted))
             again = options.again
             advance = partial(bar.advance, task)
@@ -171,7 +171,7 @@ def _graded(
 
 
 @contextmanager
-def _crew(options: _Options) -> Iterator["Crew"]:
+def _crew(options: _Options, plan: "Plan") -> Iterator["Crew"]:
     from keras_kata.audit import default_jobs
     from keras_kata.autograde import LocalCrew
 
@@ -181,7 +181,7 @@ def _crew(options: _Options) -> Iterator["Crew"]:
         with DaskCrew(options.dask) as far:
             yield far
     else:
-        with LocalCrew(options.jobs or default_jobs()) as crew:
+        with LocalCrew(plan, options.jobs or default_jobs()) as crew:
             yield crew
 
 

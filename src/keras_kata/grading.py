@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 from keras_kata.confinement import Confinement, Enforced
-from keras_kata.course import Course
+from keras_kata.course import Course, Exercise
 from keras_kata.errors import ImplementationError, ServerError
 from keras_kata.implementation import decoded
 from keras_kata.judge import Judge, Limits
+from keras_kata.needs import load, packages_of
 from keras_kata.notebook_source import NotebookSource, read_notebook
 from keras_kata.provenance import versions
 from keras_kata.remote import enforced_by, submitted
@@ -23,7 +24,10 @@ from keras_kata.submission import Submission
 from keras_kata.verdicts import Unusable, Verdict
 from keras_kata.workers import Workers
 
-__all__ = ["Answered", "Plan", "Unit", "enforced", "grade", "prepare"]
+__all__ = ["Answered", "Plan", "Unit", "enforced", "grade", "prepare", "use_server", "warm_up"]
+
+_server: int | None = None
+"""A connection to a server that this process shares with others, for the first plan that it works on."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,10 @@ class Plan:
     limits: Limits = field(default_factory=Limits)
     confinement: Confinement = field(default_factory=Confinement)
     versions: tuple[tuple[str, str], ...] = field(default_factory=lambda: tuple(versions().items()))
+
+    def exercises(self, course: Course) -> list[Exercise]:
+        """Those that are graded."""
+        return [course[slug] for slug in self.slugs]
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,19 @@ class Answered:
     verdicts: tuple[Verdict, ...]
     remarks: tuple[str, ...] = ()
     solutions: Mapping[str, str] = field(default_factory=dict)
+
+
+def use_server(connection: int) -> None:
+    """Have this process's workers come from another process's server, by a descriptor of `Workers.attach`."""
+    global _server
+    _server = connection
+
+
+def warm_up(plan: Plan) -> None:
+    """Import what judging will need, so that this need not wait for the server, which imports the same."""
+    course = _grading(plan).course
+    course.set_environment()
+    load(packages_of(plan.exercises(course)))
 
 
 def enforced(plan: Plan) -> Enforced:
@@ -158,9 +179,10 @@ class _Grading:
 
     @cached_property
     def workers(self) -> Workers:
-        """The sandboxed workers; the server starts with the first one, and ends with this process."""
-        exercises = [self.course[slug] for slug in self.plan.slugs]
-        return Workers(self.course, self.plan.confinement, exercises)
+        """The sandboxed workers; a server of our own starts with the first one, and ends with this process."""
+        global _server
+        connection, _server = _server, None
+        return Workers(self.course, self.plan.confinement, self.plan.exercises(self.course), connection)
 
     def judge(self, slug: str, learned: bytes = b"") -> Judge:
         """The judge of an exercise, which knows what was learned elsewhere."""

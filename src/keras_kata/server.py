@@ -7,7 +7,6 @@ no seed, no submission, and its environment is what `remote` hands it. Started b
 
 import contextlib
 import gc
-import importlib
 import os
 import select
 import selectors
@@ -31,6 +30,7 @@ from keras_kata.grader import Grader, load_grader
 from keras_kata.groups import ControlGroups, Group
 from keras_kata.keeper import END, keep
 from keras_kata.kernel import PR_SET_CHILD_SUBREAPER, PR_SET_DUMPABLE, prctl
+from keras_kata.needs import load
 from keras_kata.runtime import Runtime, load_runtime
 from keras_kata.sandbox import Sandbox
 from keras_kata.wire import pack, unpack
@@ -69,9 +69,7 @@ class Server:
     def __init__(self, root: Path, packages: list[str], slugs: list[str], scratch: str) -> None:
         course = Course(root)
         course.set_environment()
-        for name in packages:
-            with contextlib.suppress(Exception):  # a package that is not there; who imports it is told so
-                importlib.import_module(name)
+        load(packages)
         self.runtime: Runtime = load_runtime(course.runtime)
         self.graders: dict[str, Grader] = {}
         self.problems: dict[str, str] = {}

@@ -56,7 +56,7 @@ class Workers:
         course: whose packages and graders are imported, once.
         confinement: the limits of each worker, and what may be missing of the sandbox.
         exercises: those that will be judged; all of the course by default.
-        connection: a descriptor from another process's `attach`, to use that process's server.
+        connection: a descriptor from another process's `attach`, to use that process's server as long as it runs.
 
     Attributes:
         enforced: what held every worker back so far; None before the first.
@@ -83,8 +83,9 @@ class Workers:
         self._process: subprocess.Popen[bytes] | None = None
         self._scratch = ""
         self._log: IO[bytes] | None = None
-        self._is_own = connection is None
         self._control = None if connection is None else _control(connection)
+        self._unread = 0  # answers of the server that were not waited for
+        self._has_answered = False
 
     def __enter__(self) -> "Workers":
         self.start()
@@ -107,14 +108,25 @@ class Workers:
         """
         with self._lock:
             if self._control is None:
-                self._start()
+                self._begin()
+            if self._has_answered:
+                return
+            try:
+                self._catch_up()
+            except (OSError, ServerError) as error:
+                last_words = self._last_words()
+                self.close()
+                if isinstance(error, ServerError) and not isinstance(error, _Gone):
+                    raise
+                reason = "the course's packages and graders can't be imported"
+                raise ServerError(f"{reason}. {last_words}") from None
 
     def close(self) -> None:
         """End the server and every worker. May be called twice."""
         with self._lock:
             if self._control is not None:
                 self._control.close()
-                self._control = None
+                self._control, self._unread = None, 0
             if self._process is not None:
                 try:
                     self._process.wait(_LONGEST_END)
@@ -132,11 +144,16 @@ class Workers:
     def attach(self) -> int:
         """A descriptor by which another process can use this server: `Workers(course, connection=...)` there.
 
-        It can be inherited, by `subprocess`'s `pass_fds`; close it here afterwards.
+        It can be inherited, by `subprocess`'s `pass_fds`; close it here afterwards. The server is started if it
+        does not run, and not waited for: it will answer there when it is ready, or hang up when it can't start.
         """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._ask({"do": "attach"}, theirs)
+        with theirs, self._lock:
+            if self._control is None or (self._process is not None and self._process.poll() is not None):
+                self.close()
+                self._begin()
+            self._send({"do": "attach"}, theirs)
+            self._unread += 1
         return ours.detach()
 
     def worker(self, exercise: Exercise) -> tuple[int, socket.socket]:
@@ -188,28 +205,42 @@ class Workers:
             self.start()
             try:
                 return self._asked(request, attachment)
-            except _Gone:
-                if not self._is_own:
-                    raise ServerError("the process that starts workers has ended") from None
+            except _Gone:  # another process's server is replaced too, by one of our own
                 self.close()
                 self.start()
                 return self._asked(request, attachment)
 
     def _asked(self, request: Mapping[str, Any], attachment: socket.socket | None) -> Mapping[str, Any]:
+        try:
+            self._catch_up()
+            self._send(request, attachment)
+            return self._received()
+        except OSError as error:
+            raise _Gone(f"the server does not answer: {error}") from None
+
+    def _send(self, request: Mapping[str, Any], attachment: socket.socket | None = None) -> None:
         if self._control is None:
             raise _Gone("the server is not started")
         self._control.settimeout(_LONGEST_ANSWER)
-        try:
-            attached = [] if attachment is None else [attachment.fileno()]
-            socket.send_fds(self._control, [pack(dict(request))], attached)
-            answer = self._control.recv(_MOST_CONTROL)
-        except OSError as error:
-            raise _Gone(f"the server does not answer: {error}") from None
+        attached = [] if attachment is None else [attachment.fileno()]
+        socket.send_fds(self._control, [pack(dict(request))], attached)
+
+    def _received(self) -> Mapping[str, Any]:
+        if self._control is None:
+            raise _Gone("the server is not started")
+        self._control.settimeout(_LONGEST_ANSWER if self._has_answered else _LONGEST_START)
+        answer = self._control.recv(_MOST_CONTROL)
+        self._has_answered = True
         return _read(answer)
 
-    def _start(self) -> None:
-        if not self._is_own:
-            raise ServerError("the process that starts workers has ended")
+    def _catch_up(self) -> None:
+        """Take in the answers that were not waited for; the first one says that the server is ready."""
+        while self._unread:
+            self._received()
+            self._unread -= 1
+
+    def _begin(self) -> None:
+        """Start the server's process, and tell it what to import."""
         self.starts += 1
         self._scratch = tempfile.mkdtemp(prefix="kata-")
         os.chmod(self._scratch, 0o711)  # a worker that gets no root folder of its own finds its part by name
@@ -226,17 +257,10 @@ class Workers:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        self._control = ours
-        ours.settimeout(_LONGEST_START)
-        try:
-            ours.send(pack(self._beginning()))
-            _read(ours.recv(_MOST_CONTROL))
-        except (OSError, ServerError) as error:
-            last_words = self._last_words()
-            self.close()
-            if isinstance(error, ServerError) and not isinstance(error, _Gone):
-                raise
-            raise ServerError(f"the course's packages and graders can't be imported. {last_words}") from None
+        self._control, self._has_answered = ours, False
+        with suppress(BrokenPipeError):  # it has died already: its last words will be read
+            self._send(self._beginning())
+        self._unread = 1
 
     def _beginning(self) -> dict[str, Any]:
         return {
