@@ -174,6 +174,16 @@ def test_a_misconception_that_does_not_answer(root):
     assert "the misconception last_window_left_out ends averages: not attempted" in problems()
 
 
+def test_a_misconception_that_crashes_by_an_authors_slip(root):
+    append(
+        f"{SOLUTION}/misconceptions.py",
+        '\n\n@instead_of("moving_average")\ndef slipped(series, width):\n    """You are lost."""\n'
+        "    return moving_averages(series, width)\n",
+    )
+    (found,) = problems()
+    assert found.startswith("the misconception slipped itself is broken: NameError: ")
+
+
 def test_too_few_of_each(root):
     Path(f"{SOLUTION}/misconceptions.py").write_text("")
     Path(f"{SOLUTION}/alternatives.py").write_text("")

@@ -31,6 +31,12 @@ __all__ = ["ExerciseReport", "audit", "audit_exercise", "default_jobs"]
 LEAST_MISCONCEPTIONS = 4
 LEAST_ALTERNATIVES = 2
 LEAST_HINTS = 2
+_SLIPS = (
+    "NameError",
+    "UnboundLocalError",
+    "ImportError",
+    "ModuleNotFoundError",
+)  # an author's, no learner's mistake
 _MUTANT_LIMITS = Limits(case_floor=1.0, probe_floor=5.0, factor=10.0)
 
 
@@ -169,6 +175,8 @@ class _Audit:
         for verdict in lost:
             if not isinstance(verdict.outcome, Failed | Raised):
                 self.problem(f"the misconception {stand_in.name} ends {verdict.probe}: {_brief(verdict)}")
+            elif isinstance(verdict.outcome, Raised) and verdict.outcome.error.startswith(_SLIPS):
+                self.problem(f"the misconception {stand_in.name} itself is broken: {verdict.outcome.error}")
         mistakes = [v.outcome.mistake for v in lost if isinstance(v.outcome, Failed | Raised)]
         names = {mistake.name for mistake in mistakes if mistake is not None}
         for other in sorted(names - {stand_in.name}):
