@@ -620,6 +620,17 @@ def test_a_mistake_that_contradicts_another_probe_that_passes_is_not_named(make:
     assert named(workshop.outcome(fails_otherwise, "probe")) == "tripled"
 
 
+def test_an_error_names_a_mistake_only_where_all_else_that_fails_agrees(make: Make) -> None:
+    workshop = make(
+        misconceptions=mistakes(flat="return x[1] * 2 if len(x) == 1 else x * 3"),
+        grader=TWO_PROBES.replace("MEMBER", "scaled"),
+    )
+    same = scaled("return [x[n + 1] * 2 for n in range(1)] if len(x) == 1 else 3 * x")
+    other = scaled("return [x[n + 1] * 2 for n in range(1)] if len(x) == 1 else 4 * x")
+    assert named(workshop.outcome(same, "probe")) == "flat"
+    assert named(workshop.outcome(other, "probe")) is None
+
+
 def test_a_probe_of_another_member_speaks_against_no_mistake(make: Make) -> None:
     halved = "\n\ndef halved(x):\n    return scaled(x) / 4\n"
     workshop = make(

@@ -5,7 +5,7 @@ Where their observations disagree, a smaller failing case is looked for, and the
 
 import copy
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -118,7 +118,7 @@ class Judge:
             pass  # what can't be guarded is told here, as the author's fault
         self.loader = Loader(exercise.name, contract, grader.forbidden, self.runtime)
         self._worker = Worker(self.runtime, grader.forbidden, echo=echo)
-        self._current: tuple[Submission | None, dict[str, list[Sighting]]] = (None, {})
+        self._current: tuple[Submission | None, dict[str, Seen]] = (None, {})
 
     @property
     def solution(self) -> Solution:
@@ -202,7 +202,7 @@ class Judge:
         if submission.implementation is None:
             return submission.problem or GraderError("a submission has neither code nor problem")
         self._run(submission, probe, trial, seen)
-        self._passing_of(submission)[probe.name] = seen.passing
+        self._seen_of(submission)[probe.name] = replace(seen, failing=[*seen.failing])
         if seen.end is not None:
             return seen.end
         if not seen.failing:
@@ -276,7 +276,7 @@ class Judge:
             self.known.suspects(trial),
             lambda mistake, case: self.known.reply(probe, mistake, case),
             probe.agree,
-            lambda mistake: self._is_contradicted(submission, mistake, probe, trial),
+            lambda mistake: self._is_contradicted(submission, mistake, probe, trial, failing),
         )
         shown, mistake = self.known.told(probe, failing, seen.passing, mistake)
         seen.shown = shown.case
@@ -284,28 +284,39 @@ class Judge:
             return replace(shown.reply, mistake=mistake, printed=shown.printed)
         return self._failed(probe, shown, mistake)
 
-    def _is_contradicted(self, submission: Submission, mistake: StandIn, probe: Probe, trial: Trial) -> bool:
+    def _is_contradicted(
+        self,
+        submission: Submission,
+        mistake: StandIn,
+        probe: Probe,
+        trial: Trial,
+        failing: Sequence[Sighting],
+    ) -> bool:
         """Whether the submission passes, at another probe of the same member, where the mistake would not.
 
         A mistake may be in a part that only the reference has. Then a probe that takes the same members as this
         one speaks of the same code; one of another member does not, since there the submission may go other ways.
+        Where the submission fails at another probe it may do so for a second mistake. But if it only raises errors
+        here, which many mistakes may have in common, then it must fail there in the same way.
         """
-        passing = self._passing_of(submission)
+        only_raises = all(isinstance(sighting.reply, Raised) for sighting in failing)
+        seen = self._seen_of(submission)
         for other in self.probes.values():
             others = self.known.trial(other)
             if other is probe or isinstance(others, GraderError):
                 continue
             if mistake.member not in others.members and others.members != trial.members:
                 continue
-            if other.name not in passing:
-                passing[other.name] = self._run(submission, other, others, Seen([], [])).passing
-            for sighting in passing[other.name]:
+            if other.name not in seen:
+                seen[other.name] = self._run(submission, other, others, Seen([], []))
+            told = seen[other.name].passing + (seen[other.name].failing if only_raises else [])
+            for sighting in told:
                 if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
                     return True
         return False
 
-    def _passing_of(self, submission: Submission) -> dict[str, list[Sighting]]:
-        """What the submission was seen to do right, by probe; kept for the last submission only."""
+    def _seen_of(self, submission: Submission) -> dict[str, Seen]:
+        """What the submission was seen to do, by probe; kept for the last submission only."""
         if self._current[0] is not submission:
             self._current = (submission, {})
         return self._current[1]
