@@ -49,6 +49,8 @@ What is asked:
 * Its output for two equal inputs has a gradient without NaN.
 * `contrastive_loss` gets plain arrays here, and its result is one number. Training is not asked.
 
+A dense layer of your own keeps its kernel as Keras's does: from d to u features, in the shape (d, u).
+
 It builds on module1/functional_graph, where layers were called on tensors and joined to a model.
 """
 

@@ -46,6 +46,7 @@ What is asked:
 * drop_rate may be 0. Batches in training have at least 2 examples, at inference any number.
 
 How the layers are stored, and whether `call` passes `training` on to each or leaves that to Keras, is up to you.
+A dense layer of your own keeps its kernel as Keras's does, in the shape (d, units).
 Compiling, training and saving are not asked.
 
 It builds on module1/custom_dense_layer: a model, too, is a layer, made of others.

@@ -159,6 +159,8 @@ def distances_of_symbolic_tensors(impl, case):
         vectors(4),
         vectors(2, 3),
         vectors(2, 1, d=2),
+        vectors(2, 2, 1, d=2),
+        {"x": np.array([[3e-5, 4e-5]], "float32")},
     ],
     count=6,
     hints=(

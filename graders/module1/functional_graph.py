@@ -85,6 +85,7 @@ def mlp_forward(impl, case):
     examples=[
         {"n_inputs": 3, "width": 2, "n_blocks": 0, "n_outputs": 1, **filled(1, 3)},
         {"n_inputs": 4, "width": 3, "n_blocks": 3, "n_outputs": 2, **filled(3, 4, scale=16)},
+        {"n_inputs": 2, "width": 2, "n_blocks": 1, "n_outputs": 2, **filled(4, 2)},
     ],
     count=2,
     hints=(

@@ -84,7 +84,8 @@ def output_and_derivative(impl, case):
         outputs = [layer(x) for x in inputs]
         total = sum(tf.reduce_sum(y) for y in outputs)
     unused = tf.UnconnectedGradients.ZERO
-    derivative = tape.gradient(total, layer.trainable_variables, unconnected_gradients=unused)
+    betas = [beta.value for beta in layer.trainable_variables]
+    derivative = tape.gradient(total, betas, unconnected_gradients=unused)
     return {**seen, "y of the image": outputs[0], "y": outputs[1], "derivative": derivative}
 
 

@@ -31,7 +31,8 @@ def some_encoder(case):
     """An encoder for the siamese model, not made as the exercise's own: its weights depend on the salt only."""
     dense = keras.layers.Dense
     inputs = keras.Input((case["n_inputs"],))
-    encoder = keras.Model(inputs, dense(case["dim"])(dense(case["hidden"], "tanh")(inputs)))
+    hidden = keras.layers.Dropout(0.5)(dense(case["hidden"], "tanh")(inputs))
+    encoder = keras.Model(inputs, dense(case["dim"])(hidden))
     fill_by_size(encoder, case["salt"], scale=1.0)
     return encoder
 

@@ -265,3 +265,15 @@ def stem_without_activation(n_inputs, width, n_blocks, n_outputs):
     for _ in range(n_blocks):
         h = h + layers.Dense(width)(layers.Dense(width, activation="relu")(h))
     return keras.Model(inputs, layers.Dense(n_outputs)(h))
+
+
+@instead_of("build_residual_mlp")
+def no_stem_at_equal_widths(n_inputs, width, n_blocks, n_outputs):
+    """You leave the stem out where the input already has the width of the blocks. The stem is not only there to
+    change the width: it has weights and a ReLU of its own, whatever the sizes."""
+    h = inputs = keras.Input((n_inputs,))
+    if n_inputs != width:
+        h = layers.Dense(width, activation="relu")(h)
+    for _ in range(n_blocks):
+        h = h + layers.Dense(width)(layers.Dense(width, activation="relu")(h))
+    return keras.Model(inputs, layers.Dense(n_outputs)(h))

@@ -47,7 +47,8 @@ What is asked:
 * The list that is handed in stays as it is.
 
 How you connect the layers is up to you: the Functional API is the plain way, and a subclass or a model inside a
-model is as good. Training is not asked.
+model is as good. A layer of your own keeps its kernel as Keras's dense layer does, in the shape (d, u): the output
+is looked at after the weights got other values. Training is not asked.
 """
 
 import keras

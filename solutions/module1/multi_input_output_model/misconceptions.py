@@ -119,6 +119,14 @@ def no_hidden_activation(n_users, n_items, n_context, dim, hidden):
     return keras.Model(inputs, outputs_of(layers.Dense(hidden)(joined)))
 
 
+@instead_of("build_rating_model")
+def rating_never_negative(n_users, n_items, n_context, dim, hidden):
+    """Your rating has a ReLU, which turns every negative number into 0. The rating may be any number, so its output
+    has no activation."""
+    inputs, h = hidden_of(n_users, n_items, n_context, dim, hidden)
+    return keras.Model(inputs, outputs_of(h) | {"rating": layers.Dense(1, activation="relu")(h)})
+
+
 def compiled(model, losses, weights):
     """Compile with a loss and a weight for rating and click."""
     names = ("rating", "click")
@@ -143,6 +151,13 @@ def squared_error_for_both(model, rating_weight, click_weight):
     """You use the squared error for the click as well. For a probability the cross-entropy was asked for: it punishes
     a confident wrong answer far harder."""
     compiled(model, ("mse", "mse"), (rating_weight, click_weight))
+
+
+@instead_of("compile_rating_model")
+def click_taken_for_logit(model, rating_weight, click_weight):
+    """You tell the cross-entropy that it gets logits. The click is a probability already, and would be put through a
+    second sigmoid."""
+    compiled(model, ("mse", keras.losses.BinaryCrossentropy(from_logits=True)), (rating_weight, click_weight))
 
 
 @instead_of("compile_rating_model")

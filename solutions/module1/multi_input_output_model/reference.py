@@ -46,8 +46,8 @@ What is asked:
 * `compile_rating_model` compiles the model, so that Keras reports the total above as `loss`. The optimizer is up to
   you. It works for any model that gives a dict of `rating` and `click`, and returns nothing.
 
-How the model is made is up to you: with the Functional API, or as a subclass of `keras.Model`. Training is not
-asked.
+How the model is made is up to you: with the Functional API, or as a subclass of `keras.Model`. A layer of your own
+keeps its weights as Keras's do: a table as (rows, dim), a kernel from d to u features as (d, u). Training is not asked.
 
 It builds on module1/functional_graph, where layers were first joined with the Functional API.
 """

@@ -54,7 +54,7 @@ def encoder_hidden_in_lambda(encoder, n_inputs):
 @instead_of("build_siamese")
 def nan_at_zero(encoder, n_inputs):
     """You take the root of a sum that is 0 for two equal inputs. There the root is infinitely steep, and its
-    gradient is NaN: one such pair ruins every weight. To raise the distance afterwards does not help."""
+    gradient is NaN: one such pair ruins every weight. To add to the distance afterwards does not help."""
     return distance_model(
         n_inputs, encoder, encoder, lambda p, q: ops.sqrt(ops.sum((p - q) ** 2, axis=-1, keepdims=True))
     )
@@ -123,3 +123,14 @@ def summed_over_pairs(same, distance, margin):
 def halved(same, distance, margin):
     """Your loss is half as large as it should be. Some papers put a factor of one half in front; here there is none."""
     return ops.mean(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance) ** 2) / 2
+
+
+@instead_of("build_siamese")
+def encoder_always_in_training(encoder, n_inputs):
+    """You call the encoder in training mode, whatever the caller asks for. An encoder with dropout then gives another
+    distance at each call, even when nothing is trained."""
+
+    def in_training(x):
+        return encoder(x, training=True)
+
+    return distance_model(n_inputs, in_training, in_training, root_of_sum)

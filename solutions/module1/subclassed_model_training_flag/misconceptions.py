@@ -167,3 +167,16 @@ class keeps_the_share_to_drop(RegularizedClassifier):
             kept = keras.random.uniform(keras.ops.shape(h)) < rate if rate else keras.ops.ones_like(h)
             h = h * keras.ops.cast(kept, h.dtype) / (1 - rate)
         return self.scores(h)
+
+
+@instead_of("RegularizedClassifier")
+class mode_remembered(RegularizedClassifier):
+    """A call that says nothing of `training` runs in the mode of the call before it. Your model should not remember
+    the mode: without the argument it is inference, also right after training."""
+
+    mode = False
+
+    def call(self, x, training=None):
+        if training is not None:
+            self.mode = training
+        return super().call(x, training=self.mode)
