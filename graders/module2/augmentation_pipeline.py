@@ -147,6 +147,27 @@ def first_batch_without_a_seed(impl):
     return np.asarray(next(iter(impl.make_dataset(images, labels, 16, Jitter())))[1])
 
 
+def steps_of(data):
+    """The steps of a data set, also of data sets inside it, as TensorFlow's graph has them."""
+    graph = tf.compat.v1.GraphDef()
+    variant = tf.data.experimental.to_variant(data)
+    graph.ParseFromString(tf.raw_ops.DatasetToGraphV2(input_dataset=variant, external_state_policy=1).numpy())
+    return [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
+
+
+def one_at_a_time(steps):
+    """Whether there are maps, and nothing that works on several elements at once."""
+    several = any(step.op.startswith(("ParallelMap", "ParallelInterleave", "MapAndBatch")) for step in steps)
+    return not several and any(step.op.startswith("MapDataset") for step in steps)
+
+
+def fastest_first(data, steps):
+    """Whether elements that are done sooner may overtake others."""
+    return data.options().deterministic is False or any(
+        step.attr["deterministic"].s == b"false" for step in steps
+    )
+
+
 @probe(
     points=2.5,
     cases=examples(),
@@ -156,6 +177,7 @@ def first_batch_without_a_seed(impl):
         "In which order do you shuffle, batch and augment, and what does each step get to see?",
         "From how many examples is the first one of an epoch picked?",
         "If you go through the data set a second time, which of its steps run again?",
+        "How many batches or pictures are augmented at the same time, and in which order do they come out?",
         "How many examples are in all batches together?",
     ),
 )
@@ -168,6 +190,7 @@ def training_data(impl, case):
     images = np.ones((n, 2, 3, 1), "float32") * np.arange(n, dtype="float32")[:, None, None, None]
     labels, given = np.arange(n) * 10, images.copy()
     data = impl.make_dataset(given, labels.copy(), size, Jitter(), case["seed"])
+    steps = steps_of(data)
     epochs = []
     for _ in range(2):
         batches = [(np.asarray(x), np.asarray(y)) for x, y in data]
@@ -175,6 +198,8 @@ def training_data(impl, case):
     first, order = epochs[0]
     again = impl.make_dataset(images.copy(), labels.copy(), size, Jitter(), case["seed"])
     order_again = np.concatenate([np.asarray(y) for _, y in again])
+    other = impl.make_dataset(images.copy(), labels.copy(), size, Jitter(), case["seed"] + 100)
+    order_of_another_seed = np.concatenate([np.asarray(y) for _, y in other])
     without_seed = first_batch_without_a_seed(impl)
     added = [np.sort(x[:, 0, 0, 0] - np.floor(x[:, 0, 0, 0])) for x, _ in epochs]
     blocks = [np.ptp(np.asarray(y)) for _, y in batches if len(y) > 1]
@@ -190,6 +215,9 @@ def training_data(impl, case):
         "pictures left as they were": int((added[0] == 0).sum()),
         "both epochs augmented alike": bool(np.allclose(added[0], added[1])),
         "the same order with the same seed": bool((order == order_again).all()),
+        "the same order with another seed": bool(np.array_equal(order, order_of_another_seed)),
+        "augmented one at a time": one_at_a_time(steps),
+        "whatever is ready first comes first": fastest_first(data, steps),
         "arrays as they were": bool(np.array_equal(given, images)),
     }
 

@@ -67,9 +67,10 @@ def outer_model(case):
 
     The base has the flags of the case.
     """
-    # Half of the BatchNormalization layers do not carry Keras's own name, as in many published networks.
+    # As in many published networks, half of the BatchNormalization layers do not carry Keras's own name, and the
+    # order of the alphabet is not that of the layers: layer_10 comes before layer_9.
     names = [
-        f"batch_normalization_{i}" if kind == "batch normalization" and i % 2 else f"layer_{i}"
+        f"batch_normalization_{i}" if kind == "batch normalization" and i % 2 else f"layer_{8 + i}"
         for i, kind in enumerate(case["layers"])
     ]
     layers = [LAYERS[kind](name) for kind, name in zip(case["layers"], names, strict=True)]

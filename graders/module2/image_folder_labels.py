@@ -1,5 +1,6 @@
 """The index of an image folder, the forms of labels, and loading real files."""
 
+import struct
 import tempfile
 from pathlib import Path
 
@@ -107,7 +108,9 @@ def index(impl, case):
 )
 def encode(impl, case):
     """Labels in the form of each class mode, or that the mode is refused."""
-    return rejected(impl.encode_labels, case["labels"], case["n_classes"], case["class_mode"])
+    return rejected(
+        impl.encode_labels, case["labels"], case["n_classes"], case["class_mode"], only=ValueError
+    )
 
 
 @probe(
@@ -120,6 +123,7 @@ def encode(impl, case):
                 picture("cat/9.PNG", 3, 5, (0, 255, 10)),
                 picture("cat/a/b/2.png", 1, 1, (7, 8, 9)),
                 picture("dog/0.png", 2, 2, (90,)),
+                picture("dog/3.bmp", 2, 3, (60, 40, 220)),
                 picture("stray.png", 2, 2, (1, 2, 3)),
             ],
             "size": [2, 4],
@@ -181,8 +185,13 @@ def whole_pictures(impl, case):
 
 
 def encoded(entry):
-    """The content of a PNG file, or of a GIF file of one pixel."""
+    """The content of a PNG or BMP file, or of a GIF file of one pixel."""
     colour = entry["colour"]
+    if entry["path"].endswith(".bmp"):
+        height, width = entry["height"], entry["width"]
+        row = bytes(colour[::-1]) * width + bytes(-3 * width % 4)
+        sizes = struct.pack("<IIIIiiHH24x", 54 + height * len(row), 0, 54, 40, width, height, 1, 24)
+        return b"BM" + sizes + row * height
     if entry["path"].endswith(".gif"):
         head, tail = "47494638396101000100800000", "0000002c00000000010001000002024401003b"
         return bytes.fromhex(head) + bytes(colour) + bytes.fromhex(tail)

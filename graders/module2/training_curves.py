@@ -123,7 +123,8 @@ class Seen(keras.layers.Layer):
 def training_case(case):
     """Training and validation data, where the second feature is 0 in all training examples.
 
-    Where `gets_worse`, the validation data contradict the training data, so that their loss only rises.
+    Where `gets_worse`, the validation data contradict the training data: their loss only rises, and in the end
+    the network is right about most training examples and about no other.
     """
     rng = np.random.default_rng(case["n"])
     x, y = rng.normal(size=(case["n"], 2)).astype("float32"), rng.integers(0, 3, case["n"])
@@ -181,6 +182,9 @@ def fit_once(impl, case):
                 observed[f"last val_{name} is that of the {data} data"] = not differs
     for name in sorted({"loss", "val_loss"} & set(history)):
         observed[f"different numbers in {name}"] = len({float(value) for value in history[name]})
+    for name in sorted({"loss", "accuracy"} & set(history)) if case["gets_worse"] else ():
+        better = history[name][-1] < history[name][0] if name == "loss" else history[name][-1] > 0.5
+        observed[f"{name} is that of a network that learns"] = bool(better)
     first, second = np.abs(model.layers[-1].get_weights()[0] - start).max(axis=1) > 1e-6
     return {**observed, "trained on the training data": bool(first), "trained on other data": bool(second)}
 

@@ -1,6 +1,7 @@
 """Other right ways to augment on the fly."""
 
 import math
+from multiprocessing.pool import ThreadPool
 
 import keras
 import numpy as np
@@ -73,6 +74,40 @@ def cached_before(images, labels, batch_size, augmenter=None, seed=None):
     if augmenter is not None:
         data = data.map(augment, num_parallel_calls=4)
     return data.prefetch(tf.data.AUTOTUNE)
+
+
+@instead_of("make_dataset")
+def threads_in_a_generator(images, labels, batch_size, augmenter=None, seed=None):
+    """A generator of batches; threads augment two at a time, and its random order goes on from epoch to epoch."""
+    count, generator = len(images), np.random.default_rng(seed)
+    signature = tf.TensorSpec((None, *images.shape[1:]), tf.float32), tf.TensorSpec((None,), tf.int64)
+
+    def epoch():
+        order = np.arange(count) if augmenter is None else generator.permutation(count)
+        parts = [order[start : start + batch_size] for start in range(0, count, batch_size)]
+        if augmenter is None:
+            yield from ((images[part], labels[part]) for part in parts)
+            return
+        with ThreadPool(2) as pool:
+            pictures = pool.imap(lambda part: np.asarray(augmenter(images[part], training=True)), parts)
+            yield from ((picture, labels[part]) for picture, part in zip(pictures, parts, strict=True))
+
+    return tf.data.Dataset.from_generator(epoch, output_signature=signature)
+
+
+@instead_of("make_dataset")
+def interleaved(images, labels, batch_size, augmenter=None, seed=None):
+    """Positions in one random order for all epochs; each becomes a small data set, four of them side by side."""
+    positions = np.arange(len(images))
+    if augmenter is None:
+        return tf.data.Dataset.from_tensor_slices((images, labels)).batch(batch_size)
+    np.random.RandomState(seed).shuffle(positions)
+
+    def augmented(image, label):
+        return tf.data.Dataset.from_tensors(image).map(lambda x: (augmenter(x, training=True), label))
+
+    data = tf.data.Dataset.from_tensor_slices((images[positions], labels[positions]))
+    return data.interleave(augmented, cycle_length=4, num_parallel_calls=4).batch(batch_size)
 
 
 @instead_of("with_augmentation")

@@ -120,6 +120,9 @@ class default_call_is_random(keras.layers.Layer):
         return self._steps(images, training=True)
 
 
+PARALLEL = tf.data.AUTOTUNE
+
+
 def _data(images, labels):
     return tf.data.Dataset.from_tensor_slices((images, labels))
 
@@ -135,7 +138,9 @@ def cache_after_augment(images, labels, batch_size, augmenter=None, seed=None):
     data = _data(images, labels)
     if augmenter is None:
         return data.batch(batch_size)
-    return data.shuffle(len(images), seed=seed).batch(batch_size).map(_augmenting(augmenter)).cache()
+    return (
+        data.shuffle(len(images), seed=seed).batch(batch_size).map(_augmenting(augmenter), PARALLEL).cache()
+    )
 
 
 @instead_of("make_dataset")
@@ -145,7 +150,12 @@ def overwrites_source(images, labels, batch_size, augmenter=None, seed=None):
         return _data(images, labels).batch(batch_size)
     clean = tf.constant(images.copy())
     images[:] = augmenter(clean, training=True)
-    return _data(clean, labels).shuffle(len(images), seed=seed).batch(batch_size).map(_augmenting(augmenter))
+    return (
+        _data(clean, labels)
+        .shuffle(len(images), seed=seed)
+        .batch(batch_size)
+        .map(_augmenting(augmenter), PARALLEL)
+    )
 
 
 @instead_of("make_dataset")
@@ -156,7 +166,7 @@ def pairs_broken(images, labels, batch_size, augmenter=None, seed=None):
     n, other = len(images), None if seed is None else seed + 1
     x = tf.data.Dataset.from_tensor_slices(images).shuffle(n, seed=seed)
     y = tf.data.Dataset.from_tensor_slices(labels).shuffle(n, seed=other)
-    return tf.data.Dataset.zip((x, y)).batch(batch_size).map(_augmenting(augmenter))
+    return tf.data.Dataset.zip((x, y)).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -166,7 +176,7 @@ def drops_remainder(images, labels, batch_size, augmenter=None, seed=None):
     if augmenter is None:
         return data.batch(batch_size, drop_remainder=True)
     data = data.shuffle(len(images), seed=seed).batch(batch_size, drop_remainder=True)
-    return data.map(_augmenting(augmenter))
+    return data.map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -175,7 +185,7 @@ def batches_shuffled(images, labels, batch_size, augmenter=None, seed=None):
     data = _data(images, labels).batch(batch_size)
     if augmenter is None:
         return data
-    return data.shuffle(len(images), seed=seed).map(_augmenting(augmenter))
+    return data.shuffle(len(images), seed=seed).map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -185,7 +195,7 @@ def neighbours_shuffled(images, labels, batch_size, augmenter=None, seed=None):
     data = _data(images, labels)
     if augmenter is None:
         return data.batch(batch_size)
-    return data.shuffle(batch_size, seed=seed).batch(batch_size).map(_augmenting(augmenter))
+    return data.shuffle(batch_size, seed=seed).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -196,21 +206,21 @@ def shuffled_only_with_a_seed(images, labels, batch_size, augmenter=None, seed=N
     if seed is not None:
         data = data.shuffle(len(images), seed=seed)
     data = data.batch(batch_size)
-    return data if augmenter is None else data.map(_augmenting(augmenter))
+    return data if augmenter is None else data.map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
 def not_shuffled(images, labels, batch_size, augmenter=None, seed=None):
     """You keep the order of the arrays in training, too. Examples for training are to be shuffled."""
     data = _data(images, labels).batch(batch_size)
-    return data if augmenter is None else data.map(_augmenting(augmenter))
+    return data if augmenter is None else data.map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
 def evaluation_shuffled(images, labels, batch_size, augmenter=None, seed=None):
     """You shuffle also without an augmenter. The data to measure with are to keep their order."""
     data = _data(images, labels).shuffle(len(images), seed=0 if seed is None else seed).batch(batch_size)
-    return data if augmenter is None else data.map(_augmenting(augmenter))
+    return data if augmenter is None else data.map(_augmenting(augmenter), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -221,7 +231,7 @@ def augmenter_idle(images, labels, batch_size, augmenter=None, seed=None):
     if augmenter is None:
         return data.batch(batch_size)
     data = data.shuffle(len(images), seed=seed).batch(batch_size)
-    return data.map(lambda x, y: (augmenter(x, training=False), y))
+    return data.map(lambda x, y: (augmenter(x, training=False), y), PARALLEL)
 
 
 @instead_of("make_dataset")
@@ -231,7 +241,37 @@ def order_without_seed(images, labels, batch_size, augmenter=None, seed=None):
     if augmenter is None:
         return data.batch(batch_size)
     order = np.random.default_rng().permutation(len(images))
-    return _data(images[order], labels[order]).batch(batch_size).map(_augmenting(augmenter))
+    return _data(images[order], labels[order]).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
+
+
+@instead_of("make_dataset")
+def order_of_a_fixed_seed(images, labels, batch_size, augmenter=None, seed=None):
+    """You shuffle with a seed of your own, so that every seed gives the same order. Use the one that is given."""
+    data = _data(images, labels)
+    if augmenter is None:
+        return data.batch(batch_size)
+    return data.shuffle(len(images), seed=42).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
+
+
+@instead_of("make_dataset")
+def one_at_a_time(images, labels, batch_size, augmenter=None, seed=None):
+    """You augment one after the other: unless it is told otherwise, a data set maps a single element at a time,
+    and the other cores of the machine wait."""
+    data = _data(images, labels)
+    if augmenter is None:
+        return data.batch(batch_size)
+    return data.shuffle(len(images), seed=seed).batch(batch_size).map(_augmenting(augmenter))
+
+
+@instead_of("make_dataset")
+def fastest_first(images, labels, batch_size, augmenter=None, seed=None):
+    """You let whatever is ready first come first. The order then depends on how busy the machine is, and the same
+    seed does not give it again."""
+    data = _data(images, labels)
+    if augmenter is None:
+        return data.batch(batch_size)
+    data = data.shuffle(len(images), seed=seed).batch(batch_size)
+    return data.map(_augmenting(augmenter), PARALLEL, deterministic=False)
 
 
 class _Combined(keras.Model):

@@ -22,11 +22,13 @@ picture, anew in every epoch. The pictures that measure the network stay as they
 
        without an augmenter   every picture as it is, in the order of the arrays
        with an augmenter      the examples are shuffled (not just whole batches, nor only among neighbours: any
-                              example may come first), then augmented, called with training=True, in parallel,
-                              and anew in each epoch
+                              example may come first), then augmented, called with training=True, in parallel
+                              (the data set works on several batches or pictures at the same time), and anew in
+                              each epoch
 
    A label always stays with its picture. The last batch may be smaller; no example is lost. The arrays that were
-   handed in stay as they are. The same seed gives the same order in the first epoch.
+   handed in stay as they are. The same seed gives the same order in the first epoch, however long each picture
+   takes, and another seed gives another; whether later epochs have other orders is up to you.
 
 3. `with_augmentation` puts an augmenter in front of a model. Called with training=True, the result augments and
    then runs the model in training mode; with training=False it gives just what the model gives by itself.

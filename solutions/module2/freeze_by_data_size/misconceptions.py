@@ -137,6 +137,12 @@ def minus_zero_slice(base, k):
 
 
 @instead_of("unfreeze_last")
+def sorted_by_name(base, k):
+    """You put the layers into the order of their names; the model has them in order from input to output."""
+    _train_only(base, sorted(_owners(base), key=lambda layer: layer.name)[::-1][:k])
+
+
+@instead_of("unfreeze_last")
 def freezes_last_instead(base, k):
     """You train the first k layers; the general features at the input end are kept, and layers are thawed
     from the output end.

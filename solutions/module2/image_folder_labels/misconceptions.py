@@ -51,6 +51,15 @@ def capitals_ignored_in_sort(files):
 
 
 @instead_of("index_folder")
+def capitals_ignored_everywhere(files):
+    """You sort paths and class names as if there were no capitals. As text, all capitals come before all small
+    letters."""
+    paths, _, class_names = index_folder(files)
+    paths = sorted(paths, key=str.lower)
+    return _index(paths, [path.split("/")[0] for path in paths], sorted(class_names, key=str.lower))
+
+
+@instead_of("index_folder")
 def paths_sorted_class_by_class(files):
     """You sort the paths within each class and put the classes one after the other. The paths are sorted as
     whole text: a-b/1.png comes before a/1.png, since a hyphen comes before a slash."""
@@ -228,6 +237,16 @@ def edges_cut_off(root, size, class_mode):
     ]
     cut = [keras.preprocessing.image.smart_resize(image.numpy(), size) for image in images]
     return np.stack(cut), labels, class_names
+
+
+@instead_of("load_folder")
+def one_format_only(root, size, class_mode):
+    """You read all files with the decoder of one format. Files of the others, such as BMP, stop it; there is a
+    function that finds out by itself which format a file has."""
+    _, labels, class_names = load_folder(root, size, class_mode)
+    paths, _, _ = index_folder(_files(root))
+    images = [tf.io.decode_png(tf.io.read_file(f"{root}/{path}"), channels=3) for path in paths]
+    return np.stack([tf.image.resize(image, size) for image in images]), labels, class_names
 
 
 @instead_of("load_folder")

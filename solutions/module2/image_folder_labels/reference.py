@@ -99,7 +99,8 @@ def load_folder(
     """All images of a folder, resized, with their labels.
 
     Args:
-        root: the folder's path on disk; the class directories are in it, and at least one image.
+        root: the folder's path on disk. Each directory in it is a class with at least one image; other files may
+            lie about, but nothing is hidden.
         size: (height, width) of the result.
         class_mode: "sparse", "categorical" or "binary"; the folder has two classes if it is "binary".
 
