@@ -158,6 +158,7 @@ def general(impl, case):
         {"degrees": 405, "h": 2, "w": 3},
         {"degrees": 0, "h": 3, "w": 4},
         {"degrees": 20, "h": 1, "w": 1},
+        {"degrees": 22.5, "h": 3, "w": 5},
     ],
     count=20,
     hints=(

@@ -86,6 +86,9 @@ def answers_of_a_rule(impl, case):
         ((1, 2, 3, 4, 5, 20), "nyyyyy"),
         ((-1, 0, 1, 2), "ynnn"),
         ((9, 0, 10, 20), "nnyy"),
+        ((1, 1, 1, 2, 2, 2), "yynyyn"),
+        ((1, 2, 1, 2, 1, 2), "nynnyn"),
+        ((0, 1, 2, 3, 4, 5, 6, 99), "yyyynnny"),
     ),
     count=30,
     hints=(

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from graders.support.arrays import quarters
-from keras_kata import probe
+from keras_kata import exact, probe
 
 shares = st.integers(0, 4).map(lambda fourths: fourths / 4)
 """Probabilities, 0 and 1 among them."""
@@ -63,6 +63,7 @@ def rates(impl, case):
         {"q": row(0, 1e-9)},
     ],
     count=25,
+    agree=exact(whole_numbers=True),
     hints=(
         "Is the answer a value or a position? How would you tell somebody else which of the actions to take?",
         "Try your function on estimates that are all negative, and on two that are equal.",
@@ -95,6 +96,7 @@ def greedy(impl, case):
         {"q": row(-1), "epsilon": 0.5, "draws": [draw_of(0.25, 0), draw_of(0.75, 0)]},
     ],
     count=25,
+    agree=exact(whole_numbers=True),
     hints=(
         "At epsilon 0, which of the two actions must always come out, even when u is 0? And at epsilon 1?",
         "Everything random is handed in. Which of the arguments decides, and which is then the answer?",

@@ -5,13 +5,15 @@ that what it observes of them does not depend on chance (wrong less than once in
 """
 
 from collections import Counter
+from itertools import pairwise
+from math import comb
 
 import numpy as np
 from hypothesis import strategies as st
 
 from graders.support.arrays import quarters
 from graders.support.rejection import rejected
-from keras_kata import probe
+from keras_kata import by_key, close, probe
 
 FIELDS = ("states", "actions", "rewards", "next_states", "terminated")
 
@@ -67,13 +69,17 @@ fillings = st.fixed_dictionaries({"capacity": st.integers(1, 5), "added": st.int
 )
 def contents(impl, case):
     """The length at the start and after each added transition, and then the numbers of the transitions that
-    25 large batches hold; transitions are numbered from 0, and after each one a batch of one is drawn."""
+    25 large batches hold; transitions are numbered from 0, and after each one a batch of one is drawn. Before
+    the large batches, as many transitions are added to another new buffer, numbered from 50."""
     buffer = impl.ReplayBuffer(case["capacity"], case["seed"])
     lengths = [len(buffer)]
     for serial in range(case["added"]):
         buffer.add(*transition(serial))
         lengths.append(len(buffer))
         buffer.sample(1)
+    other = impl.ReplayBuffer(case["capacity"], case["seed"])
+    for serial in range(case["added"]):
+        other.add(*transition(50 + serial))
     drawn = set()
     for _ in range(25 if held(case) else 0):
         drawn.update(serials(buffer.sample(held(case))))
@@ -126,14 +132,20 @@ def rows_belong_together(impl, case):
     ),
 )
 def draws(impl, case):
-    """The different pairs among 600 batches of two, and how often each transition came, as a multiple of its
-    fair share, rounded to halves."""
+    """The different pairs among 600 batches of two; how often each transition came, as a multiple of its fair
+    share, rounded to halves; and so how often a batch had a transition in common with the one before."""
     buffer = filled(impl, case)
     pairs = [tuple(sorted(serials(buffer.sample(2)))) for _ in range(600)]
     counts = Counter(serial for pair in pairs for serial in pair)
     fair = 600 * 2 / held(case)
     shares = {str(serial): round(2 * count / fair) / 2 for serial, count in sorted(counts.items())}
-    return {"pairs": sorted(set(pairs)), "shares": shares}
+    again = sum(not set(pair).isdisjoint(before) for before, pair in pairwise(pairs))
+    in_common = 1 - comb(held(case) - 2, 2) / comb(held(case), 2)
+    return {
+        "pairs": sorted(set(pairs)),
+        "shares": shares,
+        "in_common": round(2 * again / (599 * in_common)) / 2,
+    }
 
 
 @st.composite
@@ -178,6 +190,7 @@ def repeated_transitions(draw):
         }
     ],
     count=15,
+    agree=by_key({"actions": close(whole_numbers=True)}),
     hints=(
         "What shape does a network want for a batch of states, and what kind of numbers?",
         "In which of the five columns is what comes out of another kind than what went in?",

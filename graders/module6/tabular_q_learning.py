@@ -182,7 +182,7 @@ def protocol(impl, case):
 
 
 @probe(
-    points=0.5,
+    points=0.25,
     cases=st.fixed_dictionaries({"epsilon": st.sampled_from([0.0, 0.5, 1.0]), "seed": seeds}),
     examples=[{"epsilon": epsilon, "seed": 3} for epsilon in (0.0, 0.5, 1.0)],
     count=2,
@@ -205,6 +205,34 @@ def exploration(impl, case):
     first = [episode["actions"] == [0] for episode in two_states.played]
     by_state = [round(sum(first[state::2]) / 5) / 4 for state in (0, 1)]
     return {"different_actions": len(counts), "shares": shares, "first_action_by_state": by_state}
+
+
+@probe(
+    points=0.25,
+    cases=st.fixed_dictionaries({"seed": seeds}),
+    examples=[{"seed": 4}],
+    count=2,
+    hints=(
+        "The first step of an episode was a bad one. When should the agent know that, and when may it act on it?",
+        "How often does the agent ask chance whether it explores: once for an episode, or once for a step?",
+    ),
+)
+def choices_within_an_episode(impl, case):
+    """The actions of one episode of six steps, at epsilon 0; only one state, where action 0 brings -1 and action 1
+    brings -2. The first two are sorted, as either may come first. And in 80 episodes of 12 steps, at epsilon 0.5,
+    how many have the better one of two actions only: the shares of the first 40 and of the last, rounded to halves."""
+    bad = scripted_env(world([[0, 0]], [[-1, -2]], [[0, 0]]), limit=6)
+    impl.train_q_table(bad, 1, 1.0, 0.0, 0.0, case["seed"])
+    actions = bad.played[0]["actions"]
+    good = scripted_env(world([[0, 0]], [[-1, 1]], [[0, 0]]), limit=12)
+    impl.train_q_table(good, 80, 1.0, 0.0, 0.5, case["seed"])
+    always_better = [0 not in episode["actions"] for episode in good.played]
+    return {
+        "actions": [*sorted(actions[:2]), *actions[2:]],
+        "only_the_better_action": [
+            round(sum(half) / 20) / 2 for half in (always_better[:40], always_better[40:])
+        ],
+    }
 
 
 @probe(

@@ -60,6 +60,20 @@ def forward_mapping(image, matrix, mode, cval):
 
 
 @instead_of("warp")
+def forward_mapping_with_fill_modes(image, matrix, mode, cval):
+    """You go through the picture and push each pixel to where the matrix and the fill mode lead. The matrix
+    leads from the result to the picture, and pushing leaves holes: go through the result and fetch."""
+    h, w, _ = image.shape
+    warped = np.full(image.shape, cval)
+    for y, x in np.ndindex(h, w):
+        column, row = np.rint(matrix @ [x, y, 1]).astype(int)
+        at = resolve_index(row, h, mode), resolve_index(column, w, mode)
+        if None not in at:
+            warped[at] = image[y, x]
+    return warped
+
+
+@instead_of("warp")
 def matrix_inverted(image, matrix, mode, cval):
     """You invert the matrix first, so every movement goes the other way. It leads from the result to the
     picture already."""

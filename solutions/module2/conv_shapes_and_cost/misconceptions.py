@@ -45,6 +45,15 @@ def same_rounds_down(n, kernel, stride=1, padding="valid", dilation=1):
 
 
 @instead_of("conv_output_size")
+def same_pads_both_ends_equally(n, kernel, stride=1, padding="valid", dilation=1):
+    """Under "same" padding you add equally many zeros at both ends, half of what the kernel reaches beyond one
+    pixel. With an even kernel that is one too few; Keras adds as many as needed, also an odd number."""
+    reach = dilation * (kernel - 1) + 1
+    padded = n + 2 * ((reach - 1) // 2) if padding == "same" else n
+    return _at_least_one((padded - reach) // stride + 1)
+
+
+@instead_of("conv_output_size")
 def same_needs_kernel_to_fit(n, kernel, stride=1, padding="valid", dilation=1):
     """You refuse a kernel that is larger than the image under "same" padding as well. There zeros are added
     around the image, so every kernel fits."""
@@ -173,6 +182,16 @@ def pool_rounds_up(n, pool, stride=None, padding="valid"):
     dropped: 149 pixels pooled by 2 give 74, as 148 do."""
     step = pool if stride is None else stride
     return _at_least_one(math.ceil(n / step) if padding == "same" else math.ceil((n - pool) / step) + 1)
+
+
+@instead_of("pool_output_size")
+def pool_rounds_up_where_one_fits(n, pool, stride=None, padding="valid"):
+    """You count a last window that is not whole, wherever at least one whole window fits. Under "valid" padding
+    the pixels left over at the end are dropped: 149 pixels pooled by 2 give 74, as 148 do."""
+    if padding == "valid" and n < pool:
+        raise ValueError("no window fits into the image")
+    step = pool if stride is None else stride
+    return math.ceil(n / step) if padding == "same" else math.ceil((n - pool) / step) + 1
 
 
 @instead_of("pool_output_size")

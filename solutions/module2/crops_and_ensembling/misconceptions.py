@@ -157,10 +157,20 @@ def vote_of_labels(predictors, views):
 
 
 @instead_of("ensemble_predict")
+def labels_by_vote(predictors, views):
+    """Your averages are right, but the label is the class that wins most evaluations. It should be the one with
+    the largest average: how sure each evaluation was counts too."""
+    answers = _answers(predictors, views)
+    votes = np.eye(answers.shape[2])[answers.argmax(axis=2)].sum(axis=0)
+    return answers.mean(axis=0), votes.argmax(axis=1), len(answers)
+
+
+@instead_of("ensemble_predict")
 def weights_averaged(predictors, views):
     """You average before you ask: each predictor sees one blurred mixture of the views. Average what the
     predictors say, not what they are shown."""
-    return _summary(np.mean([predict(views.mean(axis=0)) for predict in predictors], axis=0), len(predictors))
+    answers = [predict(views.mean(axis=0)) for predict in predictors]
+    return _summary(np.mean(answers, axis=0), len(predictors) * len(views))
 
 
 @instead_of("ensemble_predict")

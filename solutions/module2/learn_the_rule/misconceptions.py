@@ -50,6 +50,27 @@ def class_mean_midpoint(x, answers):
 
 
 @instead_of("fit_rule")
+def nearer_class_mean(x, answers):
+    """You give each example the answer of the group whose mean is nearer. It matters where the groups come
+    closest to each other, and one example far out moves a mean but not that place."""
+    if answers.all() or not answers.any():
+        return fit_rule(x, answers)
+    yes, no = x[answers].mean(), x[~answers].mean()
+    return (yes + no) / 2, bool(yes > no)
+
+
+@instead_of("fit_rule")
+def side_of_the_larger_mean(x, answers):
+    """You choose the side by comparing the means of the two groups. One example far out can turn that round;
+    count the mistakes of both sides."""
+    if answers.all() or not answers.any():
+        return fit_rule(x, answers)
+    above = bool(x[answers].mean() > x[~answers].mean())
+    rules = [(threshold, above) for threshold in (-np.inf, *_middles(np.unique(x)), np.inf)]
+    return min(rules, key=lambda rule: np.sum(apply_rule(x, *rule) != answers))
+
+
+@instead_of("fit_rule")
 def middle_of_the_range(x, answers):
     """You put the threshold in the middle between the smallest and the largest value. The answers decide
     where it belongs, and they may change anywhere."""
@@ -92,6 +113,15 @@ def threshold_on_first_beyond(x, answers):
 def all_yes_and_all_no_forgotten(x, answers):
     """You only try thresholds between two examples. Where all answers are the same, the best rule has all
     examples on one side."""
+    return _best(x, answers, [*_middles(np.unique(x))] or [x[0]])
+
+
+@instead_of("fit_rule")
+def one_side_only_where_all_agree(x, answers):
+    """You give all examples the same answer only where the given answers are all the same. With answers that
+    fit no rule, that may make fewer mistakes than any threshold between two examples."""
+    if answers.all() or not answers.any():
+        return fit_rule(x, answers)
     return _best(x, answers, [*_middles(np.unique(x))] or [x[0]])
 
 

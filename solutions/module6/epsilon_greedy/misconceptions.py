@@ -169,6 +169,8 @@ def no_decay_stays_at_start(step, start, end, decay_steps):
 def exploration_excludes_best(q, epsilon):
     """You share epsilon among the other actions only. An agent that explores draws from all actions, and
     may well draw the greedy one."""
+    if len(q) == 1:
+        return [1.0]
     others = len(q) - 1
     return [1 - epsilon if a == greedy_action(q) else epsilon / others for a in range(len(q))]
 

@@ -1,5 +1,8 @@
 """Wrong answers to replay_buffer that people give."""
 
+from collections import deque
+from typing import ClassVar
+
 import numpy as np
 
 from keras_kata import instead_of
@@ -245,6 +248,49 @@ class lists_returned(ReplayBuffer):
 
     def sample(self, batch_size):
         return {name: _objects(column) for name, column in super().sample(batch_size).items()}
+
+
+@instead_of("ReplayBuffer")
+class dealt_out_like_cards(ReplayBuffer):
+    """You deal the transitions out like a deck of cards, and shuffle again when too few are left. Each batch is
+    drawn from all of them, also from those that came in the batch before."""
+
+    def sample(self, batch_size):
+        batch = super().sample(batch_size)
+        deck = getattr(self, "_deck", [])
+        if len(deck) < batch_size or max(deck) >= len(self):
+            deck = self._random.permutation(len(self)).tolist()
+        self._deck = deck[batch_size:]
+        return _columns(batch, [self._transitions[i] for i in deck[:batch_size]])
+
+
+@instead_of("ReplayBuffer")
+class memory_shared_by_all_buffers(ReplayBuffer):
+    """All your buffers keep their transitions in one place. Each buffer needs a memory of its own, made when
+    the buffer is."""
+
+    _memory: ClassVar[deque] = deque()
+
+    def __init__(self, capacity, seed):
+        super().__init__(capacity, seed)
+        self._transitions = self._memory
+        self._transitions.clear()
+        self._capacity = capacity
+
+    def add(self, *transition):
+        super().add(*transition)
+        if len(self) > self._capacity:
+            self._transitions.popleft()
+
+
+@instead_of("ReplayBuffer")
+class actions_as_floats(ReplayBuffer):
+    """Your actions come out as floating-point numbers. They are the numbers of columns, and only integers can
+    be used for that."""
+
+    def sample(self, batch_size):
+        batch = super().sample(batch_size)
+        return {**batch, "actions": batch["actions"].astype("float32")}
 
 
 @instead_of("ReplayBuffer")

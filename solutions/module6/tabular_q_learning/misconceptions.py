@@ -5,7 +5,7 @@ import numpy as np
 
 from keras_kata import instead_of
 
-from .reference import rollout, train_q_table
+from .reference import _choose, _target, rollout, train_q_table
 
 
 @instead_of("_target")
@@ -163,6 +163,44 @@ def epsilon_decays(env, episodes, alpha, gamma, epsilon, seed):
     """You let epsilon fall from episode to episode. That is often a good idea, but a decision of the caller:
     here epsilon stays as it is given."""
     return _train(env, episodes, alpha, gamma, epsilon, seed, decay=0.98)
+
+
+@instead_of("train_q_table")
+def explores_whole_episodes(env, episodes, alpha, gamma, epsilon, seed):
+    """You ask chance once for each episode, and then explore in all its steps or in none. Whether to explore is
+    to be decided anew in each step."""
+    random = np.random.default_rng(seed)
+    table = np.zeros((env.observation_space.n, env.action_space.n))
+    for _ in range(episodes):
+        explores = float(random.random() < epsilon)
+        for state, action, reward, next_state, terminated in _steps(env, table, explores, random):
+            target = _target(reward, table[next_state], terminated, gamma)
+            table[state, action] += alpha * (target - table[state, action])
+    return table
+
+
+@instead_of("train_q_table")
+def learns_after_the_episode(env, episodes, alpha, gamma, epsilon, seed):
+    """You play the whole episode first and move the estimates when it is over. They are to be moved in each
+    step, so that the next choice knows what came of this one."""
+    random = np.random.default_rng(seed)
+    table = np.zeros((env.observation_space.n, env.action_space.n))
+    for _ in range(episodes):
+        for state, action, reward, next_state, terminated in list(_steps(env, table, epsilon, random)):
+            target = _target(reward, table[next_state], terminated, gamma)
+            table[state, action] += alpha * (target - table[state, action])
+    return table
+
+
+def _steps(env, table, epsilon, random):
+    """State, action, reward, next state and whether it was terminated, of each step of an episode."""
+    state, _ = env.reset()
+    over = False
+    while not over:
+        action = _choose(table[state], epsilon, random)
+        next_state, reward, terminated, truncated, _ = env.step(action)
+        yield state, action, reward, next_state, terminated
+        state, over = next_state, terminated or truncated
 
 
 @instead_of("_choose")
