@@ -179,8 +179,8 @@ def rates_that_are_no_rates(impl, case):
     backward, and the relative noise."""
     values, u, rate = case["values"], case["u"], case["rate"]
     return {
-        "training": rejected(impl.dropout_forward, values, u, rate, True, only=ValueError),
-        "inference": rejected(impl.dropout_forward, values, u, rate, False, only=ValueError),
-        "backward": rejected(impl.dropout_backward, values, u, rate, only=ValueError),
-        "noise": rejected(impl.relative_noise, rate, only=ValueError),
+        "training": rejected(impl.dropout_forward, values, u, rate, True),
+        "inference": rejected(impl.dropout_forward, values, u, rate, False),
+        "backward": rejected(impl.dropout_backward, values, u, rate),
+        "noise": rejected(impl.relative_noise, rate),
     }

@@ -188,7 +188,7 @@ def rescaled(impl, case):
 )
 def without_statistics(impl, case):
     """Images rescaled, or not, where no statistics are given."""
-    return rejected(impl.rescale, case["images"], case["mode"], only=ValueError)
+    return rejected(impl.rescale, case["images"], case["mode"])
 
 
 @probe(

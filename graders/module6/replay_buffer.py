@@ -250,7 +250,7 @@ def batches_that_are_too_large(impl, case):
     buffer = impl.ReplayBuffer(case["capacity"], 0)
     for _ in range(case["added"]):
         buffer.add(*transition(4))
-    return rejected(buffer.sample, held(case) + case["excess"], only=ValueError)
+    return rejected(buffer.sample, held(case) + case["excess"])
 
 
 @probe(

@@ -6,22 +6,18 @@ from typing import Any
 from keras_kata import REJECTED
 
 
-def rejected(
-    call: Callable[..., Any], *arguments: Any, only: type[Exception] | None = None, **options: Any
-) -> Any:
+def rejected(call: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """`REJECTED` where the call refuses its arguments, else what it returns.
 
     ValueError, TypeError, AssertionError and every TensorFlow operation's error count as refusing. Other
-    exceptions (IndexError, KeyError, AttributeError, ...) are mistakes in the code, and go on. Where the
-    exercise asks for one kind of error, name it by `only`; then all others go on.
+    exceptions (IndexError, KeyError, AttributeError, ...) are mistakes in the code, and go on.
     """
-    refusals = (ValueError, TypeError, AssertionError) if only is None else (only,)
     try:
         result = call(*arguments, **options)
-    except refusals:
+    except (ValueError, TypeError, AssertionError):
         return REJECTED
     except Exception as error:  # TensorFlow's own tree, told by name so that it need not be imported
-        if only is None and any(
+        if any(
             base.__name__ == "OpError" and base.__module__.startswith("tensorflow")
             for base in type(error).__mro__
         ):

@@ -54,17 +54,17 @@ def by_keras(labels, n_classes, class_mode):
 
 @instead_of("encode_labels")
 def nested_lists(labels, n_classes, class_mode):
-    """Plain Python lists, and a match."""
+    """Plain Python lists, and assertions."""
+    assert class_mode in ("sparse", "categorical", "binary", None)
     match class_mode:
         case "categorical":
             return [[1.0 if k == label else 0.0 for k in range(n_classes)] for label in labels]
-        case "binary" if n_classes == 2:
+        case "binary":
+            assert n_classes == 2
             return [[label] for label in labels]
         case "sparse":
             return tuple(labels)
-        case None:
-            return None
-    raise ValueError(class_mode)
+    return None
 
 
 @instead_of("load_folder")

@@ -171,13 +171,6 @@ def rate_one_accepted(rate):
 
 
 @instead_of("_check")
-def rejected_by_an_assertion(rate):
-    """You reject a rate by an assertion. A ValueError is asked for: whoever wants to catch it relies on the kind of
-    error, and Python can be told to skip assertions."""
-    assert 0 <= rate < 1
-
-
-@instead_of("_check")
 def rate_zero_rejected(rate):
     """You reject a rate of 0. It drops nothing and is allowed."""
     if not 0 < rate < 1:

@@ -77,9 +77,8 @@ def channel_by_channel(images, mode, stats=None):
         x *= 1 / 255
     elif mode == "symmetric":
         x = 2 * (x / 255) - 1
-    elif stats is None:
-        raise ValueError(mode)
     else:
+        assert stats is not None
         mean, std = stats
         std = std.copy()
         std[std < 1e-12] = 1
@@ -90,13 +89,10 @@ def channel_by_channel(images, mode, stats=None):
 
 
 @instead_of("rescale")
-def nested_lists(images, mode, stats=None):
-    """Nested lists of Python numbers; the TypeError of missing statistics becomes a ValueError."""
+def unpacking_none_raises(images, mode, stats=None):
+    """Nested lists of Python numbers; missing statistics raise a TypeError by themselves."""
     if mode == "standardize":
-        try:
-            mean, std = stats
-        except TypeError as error:
-            raise ValueError("no statistics") from error
+        (mean, std) = stats
         change = [lambda x, m=m, s=s: (x - m) / (s or 1) for m, s in zip(mean, std, strict=True)]
     else:
         change = [

@@ -198,16 +198,6 @@ def validation_statistics(images, mode, stats=None):
 
 
 @instead_of("rescale")
-def missing_statistics_unnoticed(images, mode, stats=None):
-    """You do not look whether there are statistics, so that Python stops with a TypeError that says nothing of
-    them. Say what is missing, by a ValueError."""
-    if mode != "standardize":
-        return rescale(images, mode, stats)
-    mean, std = stats
-    return rescale(images, mode, (mean, std))
-
-
-@instead_of("rescale")
 def small_std_made_one(images, mode, stats=None):
     """You divide by 1 wherever the std is less than that. Only a std of 0 is replaced; another one, however small,
     is what it is."""

@@ -93,8 +93,7 @@ class plain_lists:
         return len(self.kept)
 
     def sample(self, batch_size):
-        if batch_size > len(self):
-            raise ValueError("too few transitions")
+        assert batch_size <= len(self), "too few transitions"
         serials = list(self.kept)
         self.random.shuffle(serials)
         rows = [self.kept[serial] for serial in serials[:batch_size]]
