@@ -11,14 +11,18 @@ N = 40  # more than Keras's own batch size
 
 
 def network(case):
-    """A base of dense layers, normalisations and activations, and a model of it and a head of two layers."""
+    """A base of dense layers, normalisations and activations, and a model of it and a head of two layers.
+
+    One activation has weights, and the alphabet does not have the names in the order of the layers.
+    """
     layers = keras.layers
     inputs = keras.Input((3,))
     x = inputs
-    for name, units in {"a": 4, "b": 3}.items():
+    for name, units in {"start": 4, "end": 3}.items():
         x = layers.Dense(units, name=name)(x)
         x = layers.BatchNormalization(momentum=0.5, name=f"normalisation_{name}")(x)
-        x = layers.Activation("tanh", name=f"activation_{name}")(x)
+        label = f"activation_{name}"
+        x = (layers.PReLU(name=label) if name == "start" else layers.Activation("tanh", name=label))(x)
     base = keras.Model(inputs, x)
     outer = keras.Input((3,))
     head = [layers.Dense(5, "tanh", name="head_a"), layers.Dense(case["n_classes"], "softmax", name="head_b")]
@@ -63,7 +67,7 @@ def trainings(draw):
     return settings(
         draw(st.integers(1, 2)),
         draw(st.integers(1, 2)),
-        draw(st.integers(1, 2)),
+        draw(st.integers(1, 3)),
         n_classes=draw(st.integers(2, 4)),
         salt=draw(st.integers(0, 99)),
         thawed_before=draw(st.booleans()),

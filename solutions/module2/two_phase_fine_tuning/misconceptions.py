@@ -120,6 +120,14 @@ def first_layers_thawed(base, model, train, head_epochs, tune_epochs, head_rate,
 
 
 @instead_of("run_two_phases")
+def dense_layers_only(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """You choose among the dense layers of the base. Others have weights, too, an activation such as PReLU among
+    them, and count."""
+    last = [layer for layer in base.layers[::-1] if isinstance(layer, keras.layers.Dense)][:k]
+    return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
+
+
+@instead_of("run_two_phases")
 def head_frozen_in_phase_two(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
     """You freeze the head in phase 2. It goes on being trained, together with the thawed layers."""
     head_loss = _two(base, model, train, (head_epochs, 0), (head_rate, tune_rate), [], [])["head_loss"]
