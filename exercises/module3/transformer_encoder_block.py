@@ -42,8 +42,9 @@ same way. This is why transformers add information about positions to their inpu
 
 Weights. The projections of query, key, value and attention output each have their own weights, kernel and
 bias, d_model * d_model and d_model numbers, for all heads together: head i owns the features i * width up to
-(i + 1) * width, as in Keras's own layer. Store them in any shape, but neither query, key and value in one
-fused kernel, nor one kernel per head. With d_model = 4 and d_ff = 6, whatever the number of heads, the block
+(i + 1) * width, as in Keras's own layer. Store a kernel in any shape with the inputs' axes before the outputs',
+such as (d_model, d_model) or (d_model, num_heads, width), but neither query, key and value in one fused kernel, nor
+one kernel per head. With d_model = 4 and d_ff = 6, whatever the number of heads, the block
 has 4 * (16 + 4) + (24 + 6) + (24 + 4) + 2 * (4 + 4) = 154 trainable numbers.
 
 It builds on module1/custom_dense_layer, where a layer was written.

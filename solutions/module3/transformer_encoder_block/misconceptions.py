@@ -328,6 +328,15 @@ class mask_ignored(EncoderBlock):
 
 
 @instead_of("EncoderBlock")
+class mask_of_first_example(EncoderBlock):
+    """You hide in every example what is padded in the first one. Each example has its own row of the mask."""
+
+    def call(self, x, padding_mask=None, training=None):
+        mask = None if padding_mask is None else ops.broadcast_to(padding_mask[:1], ops.shape(padding_mask))
+        return super().call(x, mask, training)
+
+
+@instead_of("EncoderBlock")
 class mask_inverted(EncoderBlock):
     """You hide the real positions and show the padded ones; True in the mask means real."""
 
