@@ -223,3 +223,80 @@ def never_terminated(env, choose):
         next_state, reward, terminated, truncated, _ = env.step(action)
         yield state, action, reward, next_state, False
         state, over = next_state, terminated or truncated
+
+
+@instead_of("_make_update")
+def rewards_clipped(q_net, target_net, gamma):
+    """You clip the rewards to the range from -1 to 1, as the paper did for Atari games. Here a reward counts as it
+    is; with clipped ones the agent can't tell a large one from a small one."""
+    update = _right_update(q_net, target_net, gamma)
+
+    def clipped(states, actions, rewards, next_states, terminated):
+        update(states, actions, tf.clip_by_value(rewards, -1, 1), next_states, terminated)
+
+    return clipped
+
+
+@instead_of("train_agent")
+def learns_once_per_episode(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """You make one update at the end of each episode. One is to be made in each step, as soon as there are enough
+    transitions for a batch."""
+    random = np.random.default_rng(seed)
+    return _train(
+        env,
+        q_net,
+        target_net,
+        episodes,
+        gamma,
+        _half_greedy(env, q_net, random),
+        lambda memory, over: over and len(memory) >= batch_size and _draw(memory, batch_size, random),
+        lambda steps, updates, over: steps % sync_every == 0,
+    )
+
+
+@instead_of("train_agent")
+def sync_counts_updates(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """You bring the target network up to date after a number of updates. What counts are the steps in the
+    environment, also those in which there was not enough to learn from."""
+    random = np.random.default_rng(seed)
+    return _train(
+        env,
+        q_net,
+        target_net,
+        episodes,
+        gamma,
+        _half_greedy(env, q_net, random),
+        lambda memory, over: len(memory) >= batch_size and _draw(memory, batch_size, random),
+        lambda steps, updates, over: updates and updates % sync_every == 0,
+    )
+
+
+def _half_greedy(env, q_net, random):
+    """A choice of actions as the reference makes it."""
+    return lambda state: (
+        random.integers(env.action_space.n) if random.random() < 0.5 else int(np.argmax(q_net(state[None])))
+    )
+
+
+def _train(env, q_net, target_net, episodes, gamma, choose, batch_of, syncs):
+    """A training by three rules: what is done, what is learned from (or nothing), when the target follows."""
+    update = _right_update(q_net, target_net, gamma)
+    memory, returns, steps, updates = [], [], 0, 0
+    for _ in range(episodes):
+        state, _ = env.reset()
+        total, over = 0.0, False
+        while not over:
+            action = choose(state)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            over = terminated or truncated
+            memory.append((state, action, reward, next_state, terminated))
+            batch = batch_of(memory, over)
+            if batch:
+                update(*batch)
+                updates += 1
+            steps += 1
+            if syncs(steps, updates, over):
+                target_net.set_weights(q_net.get_weights())
+            state, total = next_state, total + reward
+        returns.append(total)
+    return returns
