@@ -227,8 +227,8 @@ def never_terminated(env, choose):
 
 @instead_of("_make_update")
 def rewards_clipped(q_net, target_net, gamma):
-    """You clip the rewards to the range from -1 to 1, as the paper did for Atari games. Here a reward counts as it
-    is; with clipped ones the agent can't tell a large one from a small one."""
+    """You clip the rewards or the targets to the range from -1 to 1, as the paper did for Atari games. Here they count
+    as they are: clipped, a large one can't be told from a small one."""
     update = _right_update(q_net, target_net, gamma)
 
     def clipped(states, actions, rewards, next_states, terminated):
