@@ -235,10 +235,11 @@ def test_a_kit_has_no_solution_to_ask(kit: Course) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One exercise that trains a network, or with `--whole-course` all."""
+    """One exercise that trains, and one whose mistakes are hard to tell apart; with `--whole-course` all."""
     if "real" in metafunc.fixturenames:
+        some = ["module2/binary_to_multiclass", "module2/learn_the_rule"]
         whole = metafunc.config.getoption("whole_course")
-        metafunc.parametrize("real", Course(ROOT).exercises if whole else ["module2/binary_to_multiclass"])
+        metafunc.parametrize("real", Course(ROOT).exercises if whole else some)
 
 
 @pytest.mark.slow

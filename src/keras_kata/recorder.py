@@ -144,12 +144,24 @@ class _ProbeRecorder:
         """Keep a case for each two mistakes that only shrinking told apart."""
         for name, told in self._told.items():
             for other in self._known.mistakes.values():
-                if other.name == name or self._first_difference(name, other.name) is not None:
+                if other.name == name or self._is_told_apart(name, other.name):
                     continue
                 for sighting in told.smaller:
                     if not self._alike(self._reply(other.name, sighting.case), sighting.reply):
                         self._keep(sighting.case)
                         break
+
+    def _is_told_apart(self, name: str, other: str) -> bool:
+        """Whether a kept case shows that a submission makes the one mistake, and not the other.
+
+        Of the smaller cases a kit looks only at those that the submission fails.
+        """
+        for key, case in (self.own | self.smaller).items():
+            reply = self._reply(name, case)
+            is_seen = key in self.own or not self._alike(reply, self._expected(case))
+            if is_seen and not self._alike(self._reply(other, case), reply):
+                return True
+        return False
 
     def drop(self, share: float) -> bool:
         """Leave out the largest of the drawn cases that nothing depends on; whether there were any."""
