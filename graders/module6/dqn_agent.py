@@ -37,7 +37,7 @@ def q_network(n, k, salt, hidden=3):
 
 
 @probe(
-    points=2,
+    points=1,
     cases=st.tuples(st.integers(1, 3), st.integers(4, 6), st.integers(7, 9)).flatmap(
         lambda sizes: st.fixed_dictionaries(
             {
@@ -247,6 +247,45 @@ def runs_by_seed(impl, case):
         ),
         "other_seed": training(case["other_seed"])[0] == actions,
     }
+
+
+ACTIONS = 64
+"""So many that an agent which acts at random hardly ever takes a certain one by chance."""
+
+
+@probe(
+    points=1,
+    examples=[
+        {"best_action": 5, "episodes": 40, "gamma": 0.0, "batch_size": 100, "sync_every": 40, "seed": 4}
+    ],
+    hints=(
+        "How likely is it that your agent takes the action that it holds for the best one, in its first episode and "
+        "in its last?",
+        "Which of the estimates does your agent look for when it does not act at random?",
+    ),
+)
+def exploration(impl, case):
+    """Whether the agent explores in the first quarter of the episodes, and whether it takes the action with the
+    largest estimate in at least 4 of the 40 steps of the last quarter.
+
+    Each episode has 4 steps in a world of one state and 64 actions. One of these pays 1 and the others nothing. The
+    networks know that from the start, so that there is nothing to learn.
+    """
+    pays = np.eye(ACTIONS)[[case["best_action"]]]
+    table = {"next_state": np.zeros((1, ACTIONS), int), "reward": pays, "terminated": np.zeros((1, ACTIONS))}
+    env = scripted_env(table, limit=4, features=FEATURES[:1])
+    networks = q_network(2, ACTIONS, 1), q_network(2, ACTIONS, 1)
+    for one in networks:
+        kernel, bias = one.layers[-1].weights
+        kernel.assign(np.zeros(kernel.shape))
+        bias.assign(pays[0])
+    train(impl, env, networks, case)
+    quarter = case["episodes"] // 4
+    first, last = (
+        [action == case["best_action"] for episode in episodes for action in episode["actions"]]
+        for episodes in (env.played[:quarter], env.played[-quarter:])
+    )
+    return {"explores at the start": not all(first), "follows its estimates at the end": sum(last) >= 4}
 
 
 class WeightsBeforeEachStep(gymnasium.Wrapper):
