@@ -161,6 +161,13 @@ def returns(impl, case):
             ],
             "gamma": 0.0,
         },
+        {
+            "batches": [
+                {"reward": row(1), "next_q": np.array([[2, 4]], "float32"), "terminated": np.array([flag])}
+                for flag in (False, True)
+            ],
+            "gamma": 0.5,
+        },
     ],
     count=25,
     hints=(
