@@ -75,6 +75,13 @@ def explores_at_equality(q, epsilon, u, random_action):
 
 
 @instead_of("choose_action")
+def explores_at_the_upper_end(q, epsilon, u, random_action):
+    """You explore when u is above 1 - epsilon. That is as probable, but asked is u below epsilon, so that
+    everybody's agent does the same with the same u."""
+    return greedy_action(q) if u < 1 - epsilon else random_action
+
+
+@instead_of("choose_action")
 def draws_its_own_number(q, epsilon, u, random_action):
     """You draw a random number of your own and do not look at u. The number that decides is handed in, so
     that a run can be repeated."""
