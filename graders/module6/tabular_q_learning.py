@@ -223,7 +223,7 @@ def choices_within_an_episode(impl, case):
     how many have the better one of two actions only: the shares of the first 40 and of the last, rounded to halves."""
     bad = scripted_env(world([[0, 0]], [[-1, -2]], [[0, 0]]), limit=6)
     impl.train_q_table(bad, 1, 1.0, 0.0, 0.0, case["seed"])
-    actions = bad.played[0]["actions"]
+    actions = [action for episode in bad.played for action in episode["actions"]]
     good = scripted_env(world([[0, 0]], [[-1, 1]], [[0, 0]]), limit=12)
     impl.train_q_table(good, 80, 1.0, 0.0, 0.5, case["seed"])
     always_better = [0 not in episode["actions"] for episode in good.played]

@@ -24,8 +24,8 @@ def looks_ahead_to_the_mean(reward, next_q, terminated, gamma):
 
 @instead_of("_target")
 def terminal_reward_lost(reward, next_q, terminated, gamma):
-    """You make the whole target 0 where the episode terminated. Only the future falls away there; the reward
-    of the last step was received."""
+    """You learn nothing from the reward of a terminated step: its whole target is 0, or its estimate is not moved
+    at all. Only the future falls away there; the reward was received, and the estimate moves towards it."""
     return 0.0 if terminated else reward + gamma * next_q.max()
 
 
@@ -229,6 +229,14 @@ def last_action_never_explored(q, epsilon, random):
     """The last action is never drawn: the range of your random actions ends one too early. All of them are to be
     equally likely."""
     return random.integers(max(len(q) - 1, 1)) if random.random() < epsilon else q.argmax()
+
+
+@instead_of("_choose")
+def best_never_explored(q, epsilon, random):
+    """When your agent explores, it draws from the other actions only. All of them are to be equally likely then, the
+    one that looks best among them."""
+    others = [action for action in range(len(q)) if action != q.argmax()]
+    return random.choice(others or [0]) if random.random() < epsilon else q.argmax()
 
 
 @instead_of("_choose")
