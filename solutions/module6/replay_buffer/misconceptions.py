@@ -188,6 +188,19 @@ class newest_never_drawn(ReplayBuffer):
 
 
 @instead_of("ReplayBuffer")
+class empty_places_drawn(ReplayBuffer):
+    """You draw from all places, also from those where nothing has been put yet, so a batch may hold zeros that
+    nobody added. Draw from as many places as there are transitions."""
+
+    def sample(self, batch_size):
+        batch = super().sample(batch_size)
+        state = np.zeros_like(self._transitions[0][0])
+        empty = (state, 0, 0.0, state, False)
+        places = [*self._transitions, *[empty] * (self._transitions.maxlen - len(self))]
+        return _columns(batch, [places[i] for i in self._random.permutation(len(places))[:batch_size]])
+
+
+@instead_of("ReplayBuffer")
 class drawn_are_removed(ReplayBuffer):
     """You take the transitions that you draw out of the buffer. They stay, and can be drawn again for the
     next batch; to use a step many times is what the buffer is for."""
