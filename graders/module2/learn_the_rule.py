@@ -89,6 +89,8 @@ def answers_of_a_rule(impl, case):
         ((1, 1, 1, 2, 2, 2), "yynyyn"),
         ((1, 2, 1, 2, 1, 2), "nynnyn"),
         ((0, 1, 2, 3, 4, 5, 6, 99), "yyyynnny"),
+        ((0, 1, 2, 3, 4, 5, 6, 7), "nyyynnny"),
+        ((0, 1, 2, 3, 4, 5, 6), "nynynny"),
     ),
     count=30,
     hints=(
