@@ -204,6 +204,15 @@ def first_view_only(predictors, views):
 
 
 @instead_of("ensemble_predict")
+def rows_of_other_images_averaged(predictors, views):
+    """You hand over all views in one batch and share the rows out in the wrong order, so that rows of different
+    images are averaged. All images of the first view come first, then those of the second."""
+    answers = _answers(predictors, views)  # (predictors * views, n, classes)
+    of_each = answers.reshape(len(predictors), answers.shape[1], len(views), -1)
+    return _summary(of_each.mean(axis=(0, 2)), len(answers))
+
+
+@instead_of("ensemble_predict")
 def views_not_counted(predictors, views):
     """Your number of evaluations is that of the predictors. Each of them is evaluated once for every
     view."""
