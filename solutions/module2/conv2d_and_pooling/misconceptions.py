@@ -43,6 +43,13 @@ def bias_left_out(x, kernel, bias, stride, padding):
 
 
 @instead_of("conv2d")
+def bias_for_each_channel(x, kernel, bias, stride, padding):
+    """You add the bias once for every input channel. It is added once to each result, after the products of all
+    channels."""
+    return conv2d(x, kernel, bias * x.shape[3], stride, padding)
+
+
+@instead_of("conv2d")
 def border_repeated(x, kernel, bias, stride, padding):
     """You repeat the pixels of the border outside of the image. "same" puts zeros there."""
     if padding == "same":
@@ -121,6 +128,16 @@ def avg_counts_padding(x, pool, stride, padding, kind):
     if kind == "max":
         return pool2d(x, pool, stride, padding, kind)
     return _windows(x, pool, stride, padding, 0.0).mean(axis=(-2, -1))
+
+
+@instead_of("pool2d")
+def pixels_of_zero_not_counted(x, pool, stride, padding, kind):
+    """You leave pixels that are 0 out of the average. A black pixel is a pixel like any other; only the added
+    positions do not count."""
+    if kind == "max":
+        return pool2d(x, pool, stride, padding, kind)
+    windows = _windows(x, pool, stride, padding, 0.0)
+    return windows.sum(axis=(-2, -1)) / np.maximum(np.count_nonzero(windows, axis=(-2, -1)), 1)
 
 
 @instead_of("pool2d")
