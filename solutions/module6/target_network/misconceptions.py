@@ -79,8 +79,8 @@ def online_overwritten(online, target):
 
 @instead_of("hard_update")
 def rebinds_the_name(online, target):
-    """After your hard update the target network is what it was. To give a new meaning to a name inside a
-    function changes nothing outside; the values of the model's weights have to be set."""
+    """After your hard update the target network is what it was. To give a new meaning to a name inside a function
+    changes nothing outside, and `get_weights` gives copies; the values of the model's own weights have to be set."""
     target = online  # noqa: F841 - that is the mistake
 
 
