@@ -47,6 +47,7 @@ coefficients = st.lists(st.integers(-8, 8).filter(bool).map(lambda n: n / 4), mi
         {"function": "polynomial", "coefficients": [0.5, -2.0], "x": np.float32([1, 0])},
         {"function": "polynomial", "coefficients": [0.75], "x": np.float32([2, 3, 4])},
         {"function": "Python number", "coefficients": [5.0], "x": np.float32([1, 2])},
+        {"function": "Python number", "coefficients": [5], "x": np.float32([0.5])},
         {"function": "constant per element", "coefficients": [-1.5], "x": np.float32([1, 2])},
         {"function": "sine", "coefficients": [1.5, 0.5], "x": np.float32([1])},
     ],

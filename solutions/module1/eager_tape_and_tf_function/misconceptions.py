@@ -102,6 +102,13 @@ def integers_not_converted(f, x):
 
 
 @instead_of("derivatives")
+def whole_number_not_converted(f, x):
+    """A constant function may give a whole number, such as 5. TensorFlow does not turn a tensor of integers into
+    floating-point numbers by itself: your code has to, before it calculates with both."""
+    return _derivatives(lambda point: tf.convert_to_tensor(f(point)), x)
+
+
+@instead_of("derivatives")
 def second_of_a_linear_function_none(f, x):
     """The second derivative of a linear function is None in your code. Its slope is constant, so that it is
     zero."""
