@@ -31,6 +31,15 @@ def code_never_negative(n_inputs, hidden, dim):
 def two_encoders(encoder, n_inputs):
     """Each of your two inputs has an encoder of its own: you copy or rebuild the one that you were given. They have
     twice as many weights, and learn apart from each other, so that equal inputs no longer get equal codes."""
+    copy = keras.models.clone_model(encoder)
+    copy.name = f"{encoder.name}_copy"
+    return distance_model(n_inputs, encoder, copy, root_of_sum)
+
+
+@instead_of("build_siamese")
+def two_encoders_of_one_name(encoder, n_inputs):
+    """You copy the encoder for the second input, and Keras refuses two models of one name. Another name would not make
+    it right: two encoders learn apart from each other, so the one that you were given has to be called twice."""
     return distance_model(n_inputs, encoder, keras.models.clone_model(encoder), root_of_sum)
 
 
