@@ -214,4 +214,5 @@ def evaluation(impl, case):
     model, batches, loss = network(case, *hidden), batches_of(case), loss_function(case)
     first = impl.evaluate(model, batches, loss)
     last = impl.evaluate(model, list(batches)[-1:], loss)
-    return {"loss": first, "loss on the last batch": last, **weights(model)}
+    trainable = len(model.trainable_variables)
+    return {"loss": first, "loss on the last batch": last, "trainable variables": trainable, **weights(model)}

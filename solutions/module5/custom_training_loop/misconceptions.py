@@ -315,3 +315,12 @@ def evaluates_with_arguments_swapped(model, dataset, loss_fn):
     of the two is the truth."""
     losses = [float(loss_fn(model(x, training=False), y)) for x, y in dataset]
     return float(np.average(losses, weights=[len(x) for x, _ in dataset]))
+
+
+@instead_of("evaluate")
+def evaluation_freezes(model, dataset, loss_fn):
+    """You set the model's `trainable` flag for the evaluation, and it stays so: from then on, training changes
+    nothing. Whether a call is training or inference is said by its `training` argument."""
+    model.trainable = False
+    losses = [(len(x), float(loss_fn(y, model(x, training=False)))) for x, y in dataset]
+    return sum(n * loss for n, loss in losses) / sum(n for n, _ in losses)
