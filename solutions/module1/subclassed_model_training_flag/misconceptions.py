@@ -134,6 +134,16 @@ class batchnorm_left_out(RegularizedClassifier):
 
 
 @instead_of("RegularizedClassifier")
+class hidden_without_activation(RegularizedClassifier):
+    """There is no ReLU in your model. Without one, all its layers together can do no more at inference than a single
+    dense layer."""
+
+    def __init__(self, n_hidden, n_classes, drop_rate):
+        super().__init__(n_hidden, n_classes, drop_rate)
+        self.hidden = layers.Dense(n_hidden)
+
+
+@instead_of("RegularizedClassifier")
 class activation_after_normalisation(RegularizedClassifier):
     """You normalise before the ReLU. Many networks do, but in this one the ReLU belongs to the hidden layer, and its
     results are what is normalised."""
