@@ -50,7 +50,7 @@ class Limits:
     A right answer may be much slower than the reference: a Python loop beside one numpy call.
     """
 
-    case_floor: float = 4.0
+    case_floor: float = 8.0
     probe_floor: float = 20.0
     factor: float = 30.0
     most: float = math.inf
