@@ -104,6 +104,7 @@ MODES = ["unit", "symmetric", "standardize"]
         {"files": [file("cat/1.jpg", "3c68746d6c3e"), file("dog/3.txt", JPEG, "b")]},
         {"files": [file("cat/1.png", size=0), file("cat/2.png"), file("cat/3.png")]},
         {"files": [file("cat/1.png", "474946383961"), file("cat/2.png")]},
+        {"files": [file("cat/1.png"), file("cat/2.png", size=1), file("cat/3.png", HEADERS[2])]},
         {"files": [file(f"x/{i}.png", header, f"{i}") for i, header in enumerate(HEADERS)]},
         {"files": [file("cat/1.png", PNG, "a", 1), file("cat/2.jpg", JPEG, "b", 1)]},
         {"files": []},
