@@ -97,6 +97,7 @@ def index(impl, case):
         *({"labels": [1, 0, 1], "n_classes": 2, "class_mode": mode} for mode in MODES),
         {"labels": [0, 1], "n_classes": 3, "class_mode": "binary"},
         {"labels": [0, 0], "n_classes": 1, "class_mode": "binary"},
+        {"labels": [1, 1], "n_classes": 2, "class_mode": "binary"},
         {"labels": [0, 0], "n_classes": 1, "class_mode": "categorical"},
         {"labels": [0, 1], "n_classes": 2, "class_mode": "int"},
     ],
