@@ -17,7 +17,8 @@ kernels overlap. The kernel is usually learned; a good one to begin with is writ
 
 2. `super_resolve` applies it: one transposed convolution with stride `factor`, padding "same", no bias. From
    (n, h, w, c) it makes (n, h * factor, w * factor, c). Towards the edges the result gets darker, since kernels
-   from outside are missing; only pixels at least `factor` away from every edge are compared.
+   from outside are missing; only pixels at least `factor` away from every edge are compared, and of the edges
+   whether they get darker. So resizing by interpolation, which keeps them bright, will not do.
 
 3. `build_segmenter` makes a network that gives, for every pixel of an image, the probabilities of n_classes
    classes. All its convolutions are 3 x 3 with stride 2 and padding "same". With widths [8, 16]:
