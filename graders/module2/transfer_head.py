@@ -67,10 +67,11 @@ def example(output, salt, batch=2, n_classes=2, drop_rate=0.5):
     return {**case, "n_classes": n_classes, "hidden": 3, "drop_rate": drop_rate, "images": images}
 
 
-def transfer_model(impl, case, thawed=True):
+def transfer_model(impl, case, thawed=True, normalisation_thawed=True):
     """The transfer model of the case on a salted base, called once; its trainable weights depend on the salt."""
     base = salted(backbone(case), case["salt"])
     base.trainable = thawed
+    base.layers[2].trainable = thawed and normalisation_thawed
     model = impl.build_transfer_model(base, case["n_classes"], case["hidden"], case["drop_rate"])
     model(case["images"], training=False)  # a model may make its weights at the first call
     return base, model
@@ -123,8 +124,11 @@ def loaded(impl, case):
     ),
 )
 def shape_and_census(impl, case):
-    """One row per image that sums to 1; the head's numbers are trainable, all those of the base itself are not."""
-    base, model = transfer_model(impl, case)
+    """One row per image that sums to 1; the head's numbers are trainable, all those of the base itself are not.
+
+    The base comes with its batch normalisation frozen already.
+    """
+    base, model = transfer_model(impl, case, normalisation_thawed=False)
     probabilities = np.asarray(model(case["images"], training=False))
     own = {id(variable) for variable in model.weights}
     return {
