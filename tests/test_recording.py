@@ -42,13 +42,16 @@ def kit_of(root: Path, target: Path, *slugs: str, **options: int) -> Course:
 
 
 def said(judge: Judge, submission: Submission) -> dict[str, str]:
-    """The whole message of each probe, without addresses in memory and the numbers that Keras gives to names."""
+    """The whole message of each probe, without what another run calls otherwise.
+
+    That is addresses in memory, the numbers that Keras gives to names, and temporary folders.
+    """
     probes = {probe.name: probe for probe in outline(judge.exercise)}
     texts = {
         verdict.probe: explain(verdict.outcome, probes[verdict.probe], "pytest", judge.exercise.slug)
         for verdict in judge.judge_all(submission)
     }
-    return {name: re.sub("0x[0-9a-f]+|_[0-9]+", "", text) for name, text in texts.items()}
+    return {name: re.sub("0x[0-9a-f]+|tmp[a-z0-9_]{8}|_[0-9]+", "", text) for name, text in texts.items()}
 
 
 def answers(judge: Judge, exercise: Exercise) -> Iterator[tuple[str, Callable[[], Submission]]]:
