@@ -203,8 +203,10 @@ def training_data(impl, case):
     without_seed = first_batch_without_a_seed(impl)
     added = [np.sort(x[:, 0, 0, 0] - np.floor(x[:, 0, 0, 0])) for x, _ in epochs]
     blocks = [np.ptp(np.asarray(y)) for _, y in batches if len(y) > 1]
+    overtaking = fastest_first(data, steps)  # what comes first is then chance, and nothing to be compared
+    sizes = [len(y) for _, y in batches]
     return {
-        "batch sizes": [len(y) for _, y in batches],
+        "batch sizes": sorted(sizes, reverse=True) if overtaking else sizes,
         "shape": list(first.shape),
         "labels": np.sort(order),
         "pictures with another's label": int((np.floor(first[:, 0, 0, 0]) * 10 != order).sum()),
@@ -214,10 +216,10 @@ def training_data(impl, case):
         "batches of neighbours only": bool(blocks) and max(blocks) <= 10 * (size - 1),
         "pictures left as they were": int((added[0] == 0).sum()),
         "both epochs augmented alike": bool(np.allclose(added[0], added[1])),
-        "the same order with the same seed": bool((order == order_again).all()),
+        "the same order with the same seed": not overtaking and bool((order == order_again).all()),
         "the same order with another seed": bool(np.array_equal(order, order_of_another_seed)),
         "augmented one at a time": one_at_a_time(steps),
-        "whatever is ready first comes first": fastest_first(data, steps),
+        "whatever is ready first comes first": overtaking,
         "arrays as they were": bool(np.array_equal(given, images)),
     }
 
