@@ -275,23 +275,27 @@ def sync_counts_updates(env, q_net, target_net, episodes, gamma, batch_size, syn
 def acts_at_random_to_the_end(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
     """Towards the end of the training your agent still does not follow its estimates. In the last quarter of the
     episodes it is to take the action with the largest one at least every other time."""
-    random = np.random.default_rng(seed)
-    return _train(
-        env,
-        q_net,
-        target_net,
-        episodes,
-        gamma,
-        lambda state: random.integers(env.action_space.n),
-        lambda memory, over: len(memory) >= batch_size and _draw(memory, batch_size, random),
-        lambda steps, updates, over: steps % sync_every == 0,
-    )
+    settings = (env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed)
+    return _train_acting(lambda state, random: random.integers(env.action_space.n), *settings)
 
 
 @instead_of("train_agent")
 def never_explores(env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
     """Your agent takes the action with the largest estimate from its first step on. What it has never tried, it can
     never learn to like: at the start it is to act at random in half of the steps at least."""
+    settings = (env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed)
+    return _train_acting(lambda state, random: int(np.argmax(q_net(state[None]))), *settings)
+
+
+def _half_greedy(env, q_net, random):
+    """A choice of actions as the reference makes it."""
+    return lambda state: (
+        random.integers(env.action_space.n) if random.random() < 0.5 else int(np.argmax(q_net(state[None])))
+    )
+
+
+def _train_acting(choose, env, q_net, target_net, episodes, gamma, batch_size, sync_every, seed):
+    """A training that is right but for the choice of actions."""
     random = np.random.default_rng(seed)
     return _train(
         env,
@@ -299,16 +303,9 @@ def never_explores(env, q_net, target_net, episodes, gamma, batch_size, sync_eve
         target_net,
         episodes,
         gamma,
-        lambda state: int(np.argmax(q_net(state[None]))),
+        lambda state: choose(state, random),
         lambda memory, over: len(memory) >= batch_size and _draw(memory, batch_size, random),
         lambda steps, updates, over: steps % sync_every == 0,
-    )
-
-
-def _half_greedy(env, q_net, random):
-    """A choice of actions as the reference makes it."""
-    return lambda state: (
-        random.integers(env.action_space.n) if random.random() < 0.5 else int(np.argmax(q_net(state[None])))
     )
 
 
