@@ -228,7 +228,7 @@ def in_fit(impl, case):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, "sigmoid")])
     model.set_weights([np.zeros((1, 1)), np.full(1, -3.0)])  # at first says 0 to everything
     optimizer = keras.optimizers.SGD(case["learning_rate"])
-    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, "binary_crossentropy", metrics=["accuracy"], run_eagerly=True)
     x = np.linspace(-1, 1, 8, dtype="float32")[:, None]
     other = np.array([[-0.6], [0.1], [0.4], [0.9]], "float32")
     validation = (other, (other > 0).astype("float32")) if case["monitor"] == "val_accuracy" else None

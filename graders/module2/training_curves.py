@@ -134,6 +134,15 @@ def training_case(case):
     return (x, y), (rng.normal(size=(case["m"], 2)).astype("float32") + 1, rng.integers(0, 3, case["m"]))
 
 
+def evaluated(model, inputs, labels):
+    """The loss and the accuracy of a model as it is now."""
+    probabilities = np.asarray(model(inputs))
+    return {
+        "loss": -np.log(probabilities[np.arange(len(labels)), labels]).mean(),
+        "accuracy": (probabilities.argmax(axis=1) == labels).mean(),
+    }
+
+
 @probe(
     points=0.75,
     cases=st.fixed_dictionaries(
@@ -146,7 +155,7 @@ def training_case(case):
     ),
     examples=[
         {"epochs": 3, "n": 8, "m": 5, "gets_worse": False},
-        {"epochs": 8, "n": 6, "m": 5, "gets_worse": True},
+        {"epochs": 4, "n": 6, "m": 5, "gets_worse": True},
     ],
     count=1,
     hints=(
@@ -166,7 +175,7 @@ def fit_once(impl, case):
     start = np.array([[0.5, -0.25, 0.0], [1.0, 0.5, -0.5]])
     model.layers[-1].set_weights([start, np.zeros(3)])
     optimizer = keras.optimizers.SGD(0.25)
-    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
+    model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
     history = impl.fit_and_record(model, train, validation, case["epochs"])
     if not isinstance(history, Mapping):
         return history
@@ -176,7 +185,7 @@ def fit_once(impl, case):
         "trained with the model's own optimizer": model.optimizer is optimizer,
     }
     for data, (inputs, labels) in {"validation": validation, "training": train}.items():
-        for name, value in model.evaluate(inputs, labels, verbose=0, return_dict=True).items():
+        for name, value in evaluated(model, inputs, labels).items():
             if f"val_{name}" in history and (data, name) != ("training", "accuracy"):
                 differs = abs(float(history[f"val_{name}"][-1]) - value) > 1e-4
                 observed[f"last val_{name} is that of the {data} data"] = not differs
