@@ -202,3 +202,15 @@ def test_tensorflow_keeps_what_it_has_prepared_until_its_random_numbers_are_used
     assert 1 <= restarts("new_weights()", 100) <= 3, "what is kept is freed now and then"
     restarts(DRAWS["an operation"])
     assert restarts("new_weights()", 5) == 5
+
+
+@pytest.mark.tensorflow
+def test_each_of_two_courses_in_a_process_sees_that_random_numbers_were_used(runtime_state):
+    _, names = runtime_state
+    runtimes = [load_by_path(SUPPORT / "runtime.py", f"runtime_of_course_{number}") for number in range(2)]
+    seen = []
+    for _ in range(3):
+        for runtime in runtimes:
+            with runtime.isolated(None):
+                seen.append(eval(DRAWS["an operation"], dict(names)))
+    assert all(numbers == seen[0] for numbers in seen)

@@ -93,7 +93,7 @@ class _TensorFlowDraws:
 
     def __init__(self) -> None:
         self._any = False
-        self._skipped = 0
+        self._skipped = self._MOST_SKIPPED  # what was drawn before the watch began is not known
         self._get_seed: Any = None
 
     def need_restart(self, tf: Any) -> bool:
@@ -106,14 +106,18 @@ class _TensorFlowDraws:
 
     def _watch(self, tf: Any) -> None:
         """Every operation with a random state asks one function of TensorFlow for its seeds."""
-        self._get_seed = original = tf.compat.v1.get_seed
+        self._get_seed = tf.compat.v1.get_seed
+        module = sys.modules[self._get_seed.__module__]
+        watched_already = (
+            module.get_seed
+        )  # by another course's runtime in this process, which goes on watching
 
-        @functools.wraps(original)
+        @functools.wraps(watched_already)
         def watched(op_seed: Any) -> Any:
             self._any = True
-            return original(op_seed)
+            return watched_already(op_seed)
 
-        sys.modules[original.__module__].get_seed = watched  # type: ignore[attr-defined]
+        module.get_seed = watched  # type: ignore[attr-defined]
 
 
 _tensorflow_draws = _TensorFlowDraws()
