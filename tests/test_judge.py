@@ -122,6 +122,20 @@ def test_a_smaller_case_than_those_drawn_is_found(make: Make) -> None:
     assert outcome.case["x"].tolist() == [502]
 
 
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [(40, [502]), (5, [510])],
+    ids=["cases are cheap", "cases are dear"],
+)
+def test_where_cases_are_dear_and_one_picked_by_hand_fails_no_smaller_one_is_looked_for(
+    make: Make, count: int, shown: list[int]
+) -> None:
+    cases = LARGE.replace("count=40", f"count={count}, examples=[{{'x': np.array([510])}}]")
+    workshop = make(grader=grader("return impl.scaled(case['x'])", cases))
+    outcome = failed(workshop.outcome(scaled("return x * factor + (x.sum() > 501)")))
+    assert outcome.case["x"].tolist() == shown
+
+
 def test_without_looking_the_smallest_case_drawn_is_shown(make: Make) -> None:
     workshop = make(grader=grader("return impl.scaled(case['x'])", LARGE), shrinking=False)
     trial = workshop.judge.known.trial(workshop.judge.probes["probe"])

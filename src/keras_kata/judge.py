@@ -6,7 +6,7 @@ Where their observations disagree, a smaller failing case is looked for, and the
 import copy
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -67,6 +67,19 @@ class Seen:
     """The failing case that the message is about."""
 
 
+@dataclass(frozen=True)
+class _SeenOf:
+    """What a submission did at several probes.
+
+    Attributes:
+        ahead: the probes at which it was run to explain another one, and whose own turn has not come yet.
+    """
+
+    submission: Submission | None
+    probes: dict[str, Seen] = field(default_factory=dict)
+    ahead: set[str] = field(default_factory=set)
+
+
 class Judge:
     """Judges implementations of one exercise.
 
@@ -118,7 +131,7 @@ class Judge:
             pass  # what can't be guarded is told here, as the author's fault
         self.loader = Loader(exercise.name, contract, grader.forbidden, self.runtime)
         self._worker = Worker(self.runtime, grader.forbidden, echo=echo)
-        self._current: tuple[Submission | None, dict[str, Seen]] = (None, {})
+        self._current = _SeenOf(None)
 
     @property
     def solution(self) -> Solution:
@@ -151,7 +164,7 @@ class Judge:
         """A judge that asks another knowledge of the same exercise."""
         other = copy.copy(self)
         other.known = known
-        other._current = (None, {})
+        other._current = _SeenOf(None)
         return other
 
     def mutant(self, source: str) -> Submission:
@@ -201,8 +214,14 @@ class Judge:
             return trial
         if submission.implementation is None:
             return submission.problem or GraderError("a submission has neither code nor problem")
-        self._run(submission, probe, trial, seen)
-        self._seen_of(submission)[probe.name] = replace(seen, failing=[*seen.failing])
+        seen_of = self._seen_of(submission)
+        if probe.name in seen_of.ahead:
+            seen_of.ahead.remove(probe.name)
+            kept = seen_of.probes[probe.name]
+            seen.passing, seen.failing, seen.end = kept.passing, [*kept.failing], kept.end
+        else:
+            self._run(submission, probe, trial, seen)
+            seen_of.probes[probe.name] = replace(seen, failing=[*seen.failing])
         if seen.end is not None:
             return seen.end
         if not seen.failing:
@@ -300,26 +319,28 @@ class Judge:
         here, which many mistakes may have in common, then it must fail there in the same way.
         """
         only_raises = all(isinstance(sighting.reply, Raised) for sighting in failing)
-        seen = self._seen_of(submission)
+        seen_of = self._seen_of(submission)
         for other in self.probes.values():
             others = self.known.trial(other)
             if other is probe or isinstance(others, GraderError):
                 continue
             if mistake.member not in others.members and others.members != trial.members:
                 continue
-            if other.name not in seen:
-                seen[other.name] = self._run(submission, other, others, Seen([], []))
-            told = seen[other.name].passing + (seen[other.name].failing if only_raises else [])
+            if other.name not in seen_of.probes:
+                seen_of.probes[other.name] = self._run(submission, other, others, Seen([], []))
+                seen_of.ahead.add(other.name)
+            seen = seen_of.probes[other.name]
+            told = seen.passing + (seen.failing if only_raises else [])
             for sighting in told:
                 if not alike(self.known.reply(other, mistake, sighting.case), sighting.reply, other.agree):
                     return True
         return False
 
-    def _seen_of(self, submission: Submission) -> dict[str, Seen]:
-        """What the submission was seen to do, by probe; kept for the last submission only."""
-        if self._current[0] is not submission:
-            self._current = (submission, {})
-        return self._current[1]
+    def _seen_of(self, submission: Submission) -> "_SeenOf":
+        """What the submission was seen to do at each probe; kept for the last submission only."""
+        if self._current.submission is not submission:
+            self._current = _SeenOf(submission)
+        return self._current
 
     def _failed(self, probe: Probe, shown: Sighting, mistake: Mistake | None) -> Outcome:
         expected = self.known.answer(probe, shown.case)
@@ -349,11 +370,11 @@ def _disagreement(probe: Probe, expected: Answer, reply: Reply, case: Case) -> D
 def _litter(value: Any) -> None:
     """Fill freed memory of the expected arrays' sizes, so that `np.empty` does not hand out the answer.
 
-    Comparing has left copies in double precision too. What is filled in is wrong at every place.
+    Comparing has left copies in other precisions too. What is filled in is wrong at every place.
     """
     if isinstance(value, np.ndarray):
         wrong = ~value if value.dtype.kind in "biu" else np.where(np.isnan(value), 0, np.nan)
-        for kind in {value.dtype, np.dtype("float64")}:
+        for kind in {value.dtype, np.dtype("float32"), np.dtype("float64")}:
             junk = [wrong.astype(kind) for _ in range(_MOST_FREED_BLOCKS_KEPT)]
             del junk
     elif isinstance(value, list | dict):

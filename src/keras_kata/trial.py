@@ -26,6 +26,7 @@ Attempt = Callable[[Case], Sighting | None]
 """Runs the submission on a case: what it did there if that is wrong, else None."""
 
 _MISTAKE_FACTOR = 10.0
+_MANY_CASES = 25
 
 
 @dataclass(frozen=True)
@@ -237,14 +238,19 @@ class Known:
         return reply
 
     def smaller(self, probe: Probe, failing: Sequence[Sighting], attempt: Attempt) -> list[Sighting]:
-        """Ever simpler cases that Hypothesis finds, which fail in the same way."""
+        """Ever simpler cases that Hypothesis finds, which fail in the same way.
+
+        Few cases are drawn where each is dear (a network is built). Then few smaller ones are tried, and none
+        where a case fails that the author has picked.
+        """
         trial = self._trials[probe.name]
         if probe.cases is None or isinstance(trial, GraderError):
             return []
         drawn = trial.cases[len(trial.cases) - trial.drawn :]
         failed = {id(sighting.case) for sighting in failing}
         known = [id(case) in failed for case in drawn]
-        if not any(known):
+        are_cheap = probe.count >= _MANY_CASES
+        if not any(known) or not (are_cheap or sum(known) == len(failed)):
             return []
         first = next(s for s in failing if any(s.case is case for case in drawn))
         found: list[Sighting] = []
@@ -256,9 +262,7 @@ class Known:
             found.append(sighting)
             return True
 
-        # Few cases are drawn where each is dear (a network is built); then few smaller ones are tried.
-        calls = probe.count * (8 if probe.count >= 25 else 2)
-        shrink(probe.cases, probe.count, self.seed, known, fails, calls)
+        shrink(probe.cases, probe.count, self.seed, known, fails, probe.count * (8 if are_cheap else 2))
         return found
 
     def told(
