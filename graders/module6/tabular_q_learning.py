@@ -106,7 +106,7 @@ def trained(impl, case, table):
 
 
 @probe(
-    points=1.25,
+    points=1,
     cases=thorough_trainings(),
     examples=[
         {"table": CORRIDOR, "starts": [0], "limit": 10, "episodes": 150, "gamma": 0.75, "seed": 0},
@@ -125,6 +125,32 @@ def values(impl, case):
     which episodes start, in turn, and `limit` is the time limit in steps."""
     env = scripted_env(case["table"], case["starts"], case["limit"])
     return impl.train_q_table(env, case["episodes"], 1.0, case["gamma"], 1.0, case["seed"])
+
+
+NICE_OR_NOT = world([[1, 1], [1, 1]], [[0, 0], [4, 0]], [[0, 0], [1, 1]])
+
+
+@probe(
+    points=0.25,
+    cases=st.fixed_dictionaries({"gamma": st.sampled_from([0.25, 0.5, 1.0]), "seed": seeds}),
+    examples=[{"gamma": 0.5, "seed": 1}],
+    count=2,
+    hints=(
+        "Two agents have the same table, and in the next state one of them explores. Are their targets different?",
+    ),
+)
+def looking_ahead(impl, case):
+    """What the estimates of a state's actions are worth after a training of 30 episodes of random actions with alpha
+    1, and which different values there are in 12 such trainings with seeds from `seed` on.
+
+    Both actions lead to a state where action 0 brings a reward of 4, action 1 brings nothing, and either ends the
+    episode. Given are shares of gamma times 4, to the nearest half."""
+    shares = set()
+    for seed in range(case["seed"], case["seed"] + 12):
+        env = scripted_env(NICE_OR_NOT)
+        table = np.asarray(impl.train_q_table(env, 30, 1.0, case["gamma"], 1.0, seed))
+        shares |= set(np.round(table[0] / (4 * case["gamma"]) * 2) / 2)
+    return sorted(shares)
 
 
 @probe(

@@ -22,6 +22,38 @@ def looks_ahead_to_the_mean(reward, next_q, terminated, gamma):
     return reward if terminated else reward + gamma * next_q.mean()
 
 
+@instead_of("train_q_table")
+def looks_ahead_to_the_next_choice(env, episodes, alpha, gamma, epsilon, seed):
+    """You choose the next action first, and your target takes the estimate of that one. This is SARSA, which learns
+    what its own exploring is worth; the target of Q-learning assumes the best action, whatever is done next."""
+    random = np.random.default_rng(seed)
+    table = np.zeros((env.observation_space.n, env.action_space.n))
+    for _ in range(episodes):
+        state, _ = env.reset()
+        action, over = _choose(table[state], epsilon, random), False
+        while not over:
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            next_action = _choose(table[next_state], epsilon, random)
+            future = 0 if terminated else table[next_state, next_action]
+            table[state, action] += alpha * (reward + gamma * future - table[state, action])
+            state, action, over = next_state, next_action, terminated or truncated
+    return table
+
+
+@instead_of("train_q_table")
+def looks_ahead_to_any_action(env, episodes, alpha, gamma, epsilon, seed):
+    """Your target takes the estimate of an action that is chosen by chance, as the agent's own actions are. The
+    target of Q-learning assumes the best action, whatever is done next."""
+    random = np.random.default_rng(seed)
+    table = np.zeros((env.observation_space.n, env.action_space.n))
+    for _ in range(episodes):
+        for state, action, reward, next_state, terminated in _steps(env, table, epsilon, random):
+            next_q = table[next_state]
+            future = 0 if terminated else next_q[_choose(next_q, epsilon, random)]
+            table[state, action] += alpha * (reward + gamma * future - table[state, action])
+    return table
+
+
 @instead_of("_target")
 def terminal_reward_lost(reward, next_q, terminated, gamma):
     """You learn nothing from the reward of a terminated step: its whole target is 0, or its estimate is not moved
