@@ -91,6 +91,14 @@ def test_several_answers_to_one_exercise_are_told_apart():
         ([("a.py", "m/a", "not attempted"), ("b.py", "m/b", "failed")], "Look first at b.py::p1 (failed)"),
         ([("a.py", "m/a", "failed"), ("a.py", "m/a", "raised")], "Look first at a.py::p1 (raised)"),
         ([("a.py", "m/a", "failed"), ("b.py", "m/b", "unusable")], "Look first at a.py::p0 (failed)"),
+        (
+            [("a.py", "m/a", "failed"), ("a.py", "m/a", "failed:off_by_one")],
+            "Look first at a.py::p1 (failed)",
+        ),
+        (
+            [("a.py", "m/a", "failed:off_by_one"), ("a.py", "m/a", "raised")],
+            "Look first at a.py::p1 (raised)",
+        ),
     ],
 )
 def test_the_first_thing_to_look_at(rows, line):

@@ -85,6 +85,17 @@ def test_the_other_messages_are_a_key_away(target):
     assert "more message" not in shown(found, whole=True)
 
 
+def test_the_message_shown_and_the_hint_are_of_the_probe_whose_mistake_is_named(target):
+    other = ProbeReport(1, "another", "failed", 0, 1, "another: x\n\nReceived  1.0")
+    found = judged(target, other, FAILED)
+    assert MESSAGE in shown(found)
+    assert "Received  1.0\n" not in shown(found).replace(MESSAGE, "")
+    assert "1 more message: press m." in shown(found)
+    assert shown(found, whole=True).index("another: x") < shown(found, whole=True).index(MESSAGE)
+    assert found.first_open is FAILED
+    assert judged(target, PASSED, other).first_open is other
+
+
 def test_what_was_printed_is_shown(target):
     assert "\nYour file printed:\n    hello\n" in shown(
         judged(target, PASSED, printed=("Your file printed:", "    hello"))

@@ -56,8 +56,9 @@ class Judged:
 
     @property
     def first_open(self) -> ProbeReport | None:
-        """The first probe that does not pass."""
-        return next((report for report in self.reports if report.outcome != "passed"), None)
+        """The probe to look at: of those that do not pass, the first whose mistake is named, else the first."""
+        missed = [report for report in self.reports if report.outcome != "passed"]
+        return min(missed, key=lambda report: not report.mistake, default=None)
 
     def end(self, end: JudgingEnd) -> None:
         """All reports have come in."""

@@ -85,13 +85,14 @@ def _state(rows: Sequence[Row], room: int) -> tuple[str, str]:
 
 
 def _next(rows: Sequence[Row]) -> str:
-    """One line: the first exercise begun and not done; in it, the outcome that tells most."""
+    """One line: the first exercise begun and not done; in it, the outcome that tells most, with its mistake named."""
     open_rows = [row for row in rows if row[0]["outcome"] != "passed"]
     if not open_rows:
         return "All done."
     begun = [row for row in open_rows if row[0]["outcome"] != "not attempted"] or open_rows
     same = [row for row in begun if _file(row) == _file(begun[0])]
-    properties, node = min(same, key=lambda row: list(_STATES).index(row[0]["outcome"]))
+    states = list(_STATES)
+    properties, node = min(same, key=lambda row: (states.index(row[0]["outcome"]), "mistake" not in row[0]))
     if properties["outcome"] == "not attempted":
         return f"Start with {_file((properties, node))}"
     return f"Look first at {node} ({properties['outcome']})"

@@ -31,7 +31,7 @@ def verdict_view(judged: Judged, onward: Target | None, width: int, *, keys: boo
     Args:
         onward: the exercise after this one.
         keys: whether there is a keyboard.
-        whole: show the messages of all probes; else of the first one that does not pass.
+        whole: show the messages of all probes; else of the first one whose mistake is named, or that does not pass.
     """
     entry = judged.target.exercise
     lines = [
@@ -42,12 +42,13 @@ def verdict_view(judged: Judged, onward: Target | None, width: int, *, keys: boo
     missed = [
         report for report in judged.reports if report.outcome not in ("passed", NOT_ATTEMPTED, NOT_JUDGED)
     ]
-    for report in missed if whole else missed[:1]:
+    first = sorted(missed, key=lambda report: not report.mistake)[:1]
+    for report in missed if whole else first:
         lines += [*map(Text, report.message.splitlines()), Text()]
     if judged.printed:
         lines += [*map(Text, judged.printed), Text()]
     lines += [*_table(judged.reports), Text(), Text(f"Points: {score(judged.reports)}", "bold")]
-    more = sum("\n" in report.message for report in missed[1:])
+    more = sum("\n" in report.message for report in missed if report not in first)
     if more and not whole:
         lines.append(Text(f"{more} more message{'s' if more > 1 else ''}{': press m' if keys else ''}."))
     lines += [*_wrapped(_whereto(judged, onward, keys), width)]
