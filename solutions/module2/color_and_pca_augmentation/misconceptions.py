@@ -124,6 +124,14 @@ def standard_deviations_returned(images):
 
 
 @instead_of("rgb_principal_components")
+def singular_values_returned(images):
+    """You return the singular values of the pixels. They grow with the number of pixels and are lengths: the eigenvalue
+    of a covariance is the square of one, divided by how many pixels there are."""
+    eigenvalues, vectors = rgb_principal_components(images)
+    return np.sqrt(eigenvalues.clip(0) * (images.size / 3)), vectors
+
+
+@instead_of("rgb_principal_components")
 def first_entry_positive(images):
     """You turn each component so that its first entry is positive. The rule asks for the entry with the
     largest absolute value; the first may be tiny, and its sign an accident."""
