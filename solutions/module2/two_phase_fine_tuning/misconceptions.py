@@ -43,8 +43,8 @@ def _two(base, model, train, epochs, rates, first, second, **changes):
 
 @instead_of("run_two_phases")
 def no_recompile(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
-    """You thaw layers but do not compile again. Training goes on as it was compiled, and the thawed layers never
-    move."""
+    """The layers to be thawed never move. Either you do not compile again after thawing them, or you looked for
+    layers with trainable weights, of which a frozen layer has none."""
     _set(base, [])
     _compile(model, head_rate)
     head_loss = _fit(model, train, head_epochs)
@@ -186,7 +186,7 @@ def small_batches(base, model, train, head_epochs, tune_epochs, head_rate, tune_
     examples as one batch are asked."""
     last = _last(_candidates(base), k)
     epochs, rates = (head_epochs, tune_epochs), (head_rate, tune_rate)
-    return _two(base, model, train, epochs, rates, [], last, batch_size=32, shuffle=False)
+    return _two(base, model, train, epochs, rates, [], last, batch_size=32)
 
 
 @instead_of("run_two_phases")
