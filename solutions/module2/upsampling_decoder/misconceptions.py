@@ -108,8 +108,8 @@ def pixels_repeated(images, factor):
 
 @instead_of("super_resolve")
 def resized_by_interpolation(images, factor):
-    """You resize the picture by interpolation. That is right inside, but what is asked is a transposed convolution,
-    which makes the edges darker."""
+    """Your edges stay as bright as the inside, as they do when a picture is resized by interpolation, or gets a rim
+    of repeated pixels first. What is asked is a transposed convolution alone, which makes the edges darker."""
     sides = (images.shape[1] * factor, images.shape[2] * factor)
     return keras.ops.image.resize(images, sides, interpolation="bilinear")
 
