@@ -130,8 +130,8 @@ def share_in_floating_point(n_layers, n_images, small, large):
 
 @instead_of("unfreeze_last")
 def minus_zero_slice(base, k):
-    """With k = 0 you train all layers: minus zero is zero, so a slice from minus k on starts at the first
-    layer.
+    """With k = 0 you train all layers. Minus zero is zero, so a slice from minus k on starts at the first layer;
+    and a count that is compared with k only after a layer was thawed is never 0.
     """
     _train_only(base, _owners(base)[-k:])
 
@@ -265,8 +265,8 @@ def previous_state_kept(base, k):
 
 @instead_of("unfreeze_last")
 def never_thaws(base, k):
-    """You only freeze: layers that arrive frozen stay so, even when they are among the last k, which have to
-    be switched on.
+    """Layers that arrive frozen stay so in your code, even when they are among the last k, which have to be
+    switched on.
     """
     chosen = _owners(base)[::-1][:k]
     for layer in base.layers:
@@ -275,9 +275,9 @@ def never_thaws(base, k):
 
 
 @instead_of("unfreeze_last")
-def asks_trainable_weights(base, k):
-    """You look for layers with trainable weights; a frozen layer shows none, so a layer that is frozen at
-    that moment is never found.
+def base_stays_frozen(base, k):
+    """Nothing of the base trains in the end. Either you freeze all of it once more after choosing the layers, or
+    you look for layers with trainable weights, of which a frozen layer shows none.
     """
     _train_only(base, [])
     owners = [layer for layer in _owners(base) if layer.trainable_weights]
