@@ -175,7 +175,8 @@ def everything_thawed(base, model, train, head_epochs, tune_epochs, head_rate, t
 
 @instead_of("run_two_phases")
 def zero_thaws_everything(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
-    """With k = 0 you thaw the whole base: in Python, the last 0 items by a negative index are all of them."""
+    """With k = 0 you thaw the whole base. The last 0 items by a negative index are all of them in Python; and a count
+    that is compared with k only after a layer was thawed is never 0."""
     last = _candidates(base)[-k:]
     return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
 
