@@ -192,7 +192,7 @@ def forward(impl, case):
     fill_by_size(model, case["salt"], 1.0)
     spread = np.asarray(model(np.repeat(case["images"][:1], COPIES, axis=0), training=True))
     return {
-        "inference": model(case["images"], training=False),
+        "inference": model(case["images"]),
         "training, lowest": spread.min(axis=0),
         "training, highest": spread.max(axis=0),
     }

@@ -169,6 +169,15 @@ def old_class_count(base, n_classes, hidden, drop_rate):
 
 
 @instead_of("build_transfer_model")
+def old_classes_cut_off(base, n_classes, hidden, drop_rate):
+    """You take the last layer off a base that gives rows. All of the base stays: its outputs are the features, also
+    where they once were classes."""
+    base.trainable = False
+    cut = base if _pool(base) else keras.Model(base.inputs, base.layers[-2].output)
+    return base_not_frozen(cut, n_classes, hidden, drop_rate)
+
+
+@instead_of("build_transfer_model")
 def head_at_the_input(base, n_classes, hidden, drop_rate):
     """You put the new layers in front of the base. The head goes on its output end, where the features are."""
     base.trainable = False
@@ -216,6 +225,19 @@ def dropout_missing(base, n_classes, hidden, drop_rate):
     """You leave dropout out: in training your head drops nothing."""
     base.trainable = False
     return _on(base, *_pool(base), _dense(hidden, "relu"), _softmax(n_classes))
+
+
+@instead_of("build_transfer_model")
+def dropout_always(base, n_classes, hidden, drop_rate):
+    """You switch dropout on for good, so that hidden units are dropped wherever the model is just called on images.
+    Keras knows by itself when a training is under way."""
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = base(inputs)
+    for layer in [*_pool(base), _dense(hidden, "relu")]:
+        x = layer(x)
+    x = keras.layers.Dropout(drop_rate)(x, training=True)
+    return keras.Model(inputs, _softmax(n_classes)(x))
 
 
 @instead_of("build_transfer_model")

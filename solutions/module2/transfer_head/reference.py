@@ -14,7 +14,7 @@ of the backbone. (Keras calls that end the top, as in `include_top`; drawings of
 
        average over all positions      only if the base gives maps (n, h, w, d); if it gives rows (n, d), nothing
        dense layer, `hidden` units     ReLU
-       dropout, with `drop_rate`       in training only
+       dropout, with `drop_rate`       in training only, so not where the model is just called on images
        dense layer, `n_classes` units  softmax
 
    The result has one row per image, n_classes probabilities that sum to 1. The base is frozen in it, whatever
