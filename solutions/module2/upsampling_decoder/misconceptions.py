@@ -221,6 +221,25 @@ def pooled_encoder(input_shape, n_classes, widths):
 
 
 @instead_of("build_segmenter")
+def padded_on_every_side(input_shape, n_classes, widths):
+    """You pad every side by one pixel before a convolution. Padding "same" with stride 2 adds pixels to an even size
+    at the bottom and at the right only."""
+    layers = [
+        part for conv in _down(widths, padding="valid") for part in (keras.layers.ZeroPadding2D(1), conv)
+    ]
+    last = _up([n_classes], activation="softmax")
+    return _build(input_shape, layers, _up(widths[-2::-1]) + last)
+
+
+@instead_of("build_segmenter")
+def classes_by_another_layer(input_shape, n_classes, widths):
+    """Your decoder ends with one more convolution that gives the classes. The last transposed convolution gives
+    them itself."""
+    last = keras.layers.Conv2D(n_classes, 1, activation="softmax")
+    return _build(input_shape, _down(widths), [*_up(widths[::-1]), last])
+
+
+@instead_of("build_segmenter")
 def pixels_repeated_in_the_decoder(input_shape, n_classes, widths):
     """You make maps larger by repeating pixels, and convolve afterwards. A transposed convolution does both, and
     does it differently."""
