@@ -127,6 +127,7 @@ MIXED = ["convolution", "prelu", "convolution", "batch normalization", "batch no
         {"n_layers": 10, "n_images": [600, 199, 200, 999, 1000, 5000], "small": 200, "large": 1000},
         {"n_layers": 8, "n_images": [25, 32, 38, 45], "small": 20, "large": 60},
         {"n_layers": 100, "n_images": [29, 0, 57, 58], "small": 0, "large": 100},
+        {"n_layers": 58, "n_images": [49, 50, 51], "small": 0, "large": 100},
         {"n_layers": 7, "n_images": [49, 50, 51], "small": 50, "large": 50},
         {"n_layers": 1, "n_images": [4, 5, 19, 20], "small": 5, "large": 20},
     ],

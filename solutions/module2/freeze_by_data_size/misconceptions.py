@@ -128,6 +128,18 @@ def share_in_floating_point(n_layers, n_images, small, large):
     return max(1, int(n_layers * ((n_images - small) / (large - small))))
 
 
+@instead_of("layers_to_train")
+def layers_per_image_in_floating_point(n_layers, n_images, small, large):
+    """You round down a product with a floating-point number of layers per image, which can be a hair below the
+    true value and lose a layer; multiply first, in whole numbers, and divide last.
+    """
+    if n_images < small:
+        return 0
+    if n_images >= large:
+        return n_layers
+    return max(1, int(n_layers / (large - small) * (n_images - small)))
+
+
 @instead_of("unfreeze_last")
 def minus_zero_slice(base, k):
     """With k = 0 you train all layers. Minus zero is zero, so a slice from minus k on starts at the first layer;
