@@ -205,6 +205,15 @@ def widths_not_mirrored(input_shape, n_classes, widths):
 
 
 @instead_of("build_segmenter")
+def widths_reversed_in_place(input_shape, n_classes, widths):
+    """You reverse the very list of widths that you were given. It belongs to whoever called you, and the next
+    network made from it has them the wrong way round."""
+    encoder = _down(widths)
+    widths.reverse()
+    return _build(input_shape, encoder, _up(widths[1:]) + _up([n_classes], activation="softmax"))
+
+
+@instead_of("build_segmenter")
 def last_width_repeated(input_shape, n_classes, widths):
     """Your decoder begins with the last width once more. It goes on with the one before it."""
     last = _up([n_classes], activation="softmax")
