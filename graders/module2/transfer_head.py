@@ -1,5 +1,6 @@
 """Observing a backbone that was loaded, and what a head on it gives, learns and leaves alone."""
 
+import inspect
 import tempfile
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def one_step(impl, case):
     return {name: bool(change > 0) for name, change in moved(groups, step).items()}
 
 
+def called(model, images):
+    """What a model gives that is just called on images; its `call` may insist on being told that it is no training."""
+    training = inspect.signature(model.call).parameters.get("training")
+    if training is None or training.default is not inspect.Parameter.empty:
+        return model(images)
+    return model(images, training=False)
+
+
 @probe(
     points=1.5,
     cases=heads(),
@@ -192,7 +201,7 @@ def forward(impl, case):
     fill_by_size(model, case["salt"], 1.0)
     spread = np.asarray(model(np.repeat(case["images"][:1], COPIES, axis=0), training=True))
     return {
-        "inference": model(case["images"]),
+        "inference": called(model, case["images"]),
         "training, lowest": spread.min(axis=0),
         "training, highest": spread.max(axis=0),
     }
