@@ -101,7 +101,7 @@ def targets(impl, case):
     cases=experience(batches=2),
     examples=[
         some_experience([0, 1, 0], [1, 0, 0], salt=49),
-        some_experience([0, 0, 1, 0], n=1, actions=4, hidden=3, gamma=0.75, salt=47),
+        some_experience([0, 0, 1, 0, 0], n=1, actions=4, hidden=3, gamma=0.75, salt=47),
         some_experience([0], [1], actions=1, gamma=1.0, salt=4),
         EQUAL_ESTIMATES,
     ],
