@@ -198,6 +198,7 @@ def without_statistics(impl, case):
     examples=[
         {"train": COLOUR, "validation": COLOUR[:, :1, :2] // 2},
         {"train": RED_IS_CONSTANT, "validation": COLOUR},
+        {"train": COLOUR % 2 + 100, "validation": COLOUR // 2},
         {"train": np.concatenate([GREY, GREY // 4, GREY // 2 + 90]), "validation": GREY[:, ::-1] // 3},
         {"train": RED_IS_CONSTANT.transpose(1, 2, 0, 3), "validation": 255 - RED_IS_CONSTANT},
     ],

@@ -98,6 +98,7 @@ def contents(impl, case):
     ),
     examples=[
         {"capacity": 3, "added": 3, "features": 2, "seed": 1},
+        {"capacity": 3, "added": 2, "features": 2, "seed": 4},
         {"capacity": 3, "added": 8, "features": 1, "seed": 2},
         {"capacity": 2, "added": 3, "features": 3, "seed": 3},
     ],

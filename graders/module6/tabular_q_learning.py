@@ -33,6 +33,7 @@ FORK = world(  # the first action of state 1 ends the episode back in state 0, w
     [[1, 1], [0, 2], [0, 1]], [[2, 0.5], [1, -0.5], [-1, -2]], [[0, 0], [1, 0], [0, 1]]
 )
 ENDLESS = world([[0, 1], [0, 1]], [[1, 2], [0.5, 1.5]], [[0, 0], [0, 0]])
+ALL_IS_BAD = world([[1, 1], [0, 0]], [[-1, -2], [-1, -0.5]], [[0, 0], [1, 1]])
 THREE_CELLS = world([[1], [2], [2]], [[0], [4], [0]], [[0], [1], [0]])
 THERE_AND_BACK = world([[1], [0]], [[1], [2]], [[0], [1]])
 ROUND = world([[1], [2], [0]], [[1], [-2], [0.5]], [[0], [0], [0]])
@@ -112,6 +113,7 @@ def trained(impl, case, table):
         {"table": CORRIDOR, "starts": [0], "limit": 10, "episodes": 150, "gamma": 0.75, "seed": 0},
         {"table": FORK, "starts": [0, 1], "limit": 5, "episodes": 150, "gamma": 0.5, "seed": 1},
         {"table": ENDLESS, "starts": [0], "limit": 6, "episodes": 100, "gamma": 0.5, "seed": 2},
+        {"table": ALL_IS_BAD, "starts": [0], "limit": 2, "episodes": 60, "gamma": 0.5, "seed": 3},
     ],
     count=3,
     hints=(
@@ -246,7 +248,8 @@ def exploration(impl, case):
 def choices_within_an_episode(impl, case):
     """The actions of one episode of six steps, at epsilon 0; only one state, where action 0 brings -1 and action 1
     brings -2. The first two are sorted, as either may come first. And in 80 episodes of 12 steps, at epsilon 0.5,
-    how many have the better one of two actions only: the shares of the first 40 and of the last, rounded to halves."""
+    how many have the better one of two actions only: the shares of the first 40 and of the last, rounded to halves;
+    and whether at least 20 of these episodes differ from each other."""
     bad = scripted_env(world([[0, 0]], [[-1, -2]], [[0, 0]]), limit=6)
     impl.train_q_table(bad, 1, 1.0, 0.0, 0.0, case["seed"])
     actions = [action for episode in bad.played for action in episode["actions"]]
@@ -258,6 +261,7 @@ def choices_within_an_episode(impl, case):
         "only_the_better_action": [
             round(sum(half) / 20) / 2 for half in (always_better[:40], always_better[40:])
         ],
+        "at_least_20_different_episodes": len({tuple(episode["actions"]) for episode in good.played}) >= 20,
     }
 
 
