@@ -185,6 +185,7 @@ def lifecycle(impl, case):
     examples=[
         filled_layer(3, {"activation": "relu"}, [[1, -2], [0.5, 1]], [[2, 0.25], [1, 1]]),
         filled_layer(2, {}, [[[1, 0, 2], [0, -1, 1]]] * 3, [[[0.5, 1, 0], [2, 2, 1]]] * 3),
+        filled_layer(2, {"use_bias": False}, [[2, 1]], [[-1, 0.5]]),
     ],
     count=2,
     hints=(

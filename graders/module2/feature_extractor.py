@@ -145,8 +145,9 @@ def batches_of_images(draw):
         {"images": images(5, 3, 4), "batch_size": 2, "filters": 2, "flat": False, "salt": 1},
         {"images": images(3, 3, 3, 2), "batch_size": 4, "filters": 1, "flat": True, "salt": 2},
         {"images": images(1, 4, 3), "batch_size": 1, "filters": 2, "flat": False, "salt": 3},
+        {"images": images(2, 3, 2), "batch_size": 3, "filters": 3, "flat": True, "salt": 4},
     ],
-    count=3,
+    count=2,
     hints=(
         "In which mode do dropout and batch normalisation give the same numbers every time?",
         "With 5 images and batches of 2: which images are in the third batch?",
