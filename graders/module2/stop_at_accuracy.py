@@ -191,6 +191,13 @@ def log_sequences(impl, case):
             "second": [{"accuracy": 0.5}, {"accuracy": 1.0}],
             "precision_of_the_other": 1.0,
         },
+        {
+            "target": 0.0,
+            "monitor": "skill",
+            "first": [{"skill": -0.5}, {"skill": 0.0}],
+            "second": [{"skill": -1.0}, {"skill": -0.5}, {"skill": 0.5}],
+            "precision_of_the_other": 2.0,
+        },
     ],
     count=30,
     agree=by_key({"first": HOW_IT_ASKS, "second": HOW_IT_ASKS}),
