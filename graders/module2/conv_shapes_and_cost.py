@@ -136,7 +136,7 @@ def pooling_size(impl, case):
             "input_shape": [6, 9, 3],
             "layers": [conv(4, [1, 3], [2, 1], "valid", use_bias=False), pool([1, 2])],
         },
-        {"input_shape": [7, 5, 1], "layers": [conv(2, 3, 2, "valid")]},
+        {"input_shape": [7, 5, 1], "layers": [conv(2, [3, 3], 2, "valid")]},
         {"input_shape": [2, 3, 2], "layers": [conv(3, [5, 4], [1, 2]), flatten(), dense(4), dense(2)]},
         {"input_shape": [7, 5, 3], "layers": [pool(2), conv(2, [3, 2], 2), dense(4), flatten()]},
     ],
