@@ -51,12 +51,12 @@ class Steadiness:
 
     @property
     def unsteady(self) -> list[str]:
-        """A sentence for each answer that got more than one verdict."""
+        """A sentence for each answer that got more than one verdict, or none because the grader fails."""
         return [
             f"{answer}: "
             + "; ".join(f"{_text(s)} (seed {seed}, {place})" for s, (seed, place) in seen.items())
             for answer, seen in self.verdicts.items()
-            if len(seen) > 1
+            if len(seen) > 1 or any("grader error" in outcomes for outcomes, _ in seen)
         ]
 
 
