@@ -634,6 +634,22 @@ def test_a_mistake_that_contradicts_another_probe_that_passes_is_not_named(make:
     assert named(workshop.outcome(fails_otherwise, "probe")) == "tripled"
 
 
+def test_no_case_is_run_twice_to_rule_a_mistake_out_and_all_are_when_judged_again(
+    make: Make, tmp_path: Path
+) -> None:
+    workshop = make(
+        misconceptions=mistakes(tripled="return x * 3"), grader=TWO_PROBES.replace("MEMBER", "scaled")
+    )
+    calls = tmp_path / "calls"
+    submission = workshop.submission(
+        scaled(f"with open({str(calls)!r}, 'a') as log:\n    log.write('.')\nreturn x * 3")
+    )
+    for times in (1, 2):
+        verdicts = workshop.judge.judge_all(submission)
+        assert [named(verdict.outcome) for verdict in verdicts] == ["tripled", "tripled"]
+        assert len(calls.read_text()) == 3 * times
+
+
 def test_an_error_names_a_mistake_only_where_all_else_that_fails_agrees(make: Make) -> None:
     workshop = make(
         misconceptions=mistakes(flat="return x[1] * 2 if len(x) == 1 else x * 3"),

@@ -165,7 +165,7 @@ def evaluated(model, inputs, labels):
     ),
 )
 def fit_once(impl, case):
-    """A recorded training: names and lengths, the last validation values against `evaluate`, what was trained.
+    """A recorded training: names and lengths, the last validation values against the model's, what was trained.
 
     The weights of the second feature move only if others than the training examples were trained on.
     """

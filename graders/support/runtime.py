@@ -108,9 +108,7 @@ class _TensorFlowDraws:
         """Every operation with a random state asks one function of TensorFlow for its seeds."""
         self._get_seed = tf.compat.v1.get_seed
         module = sys.modules[self._get_seed.__module__]
-        watched_already = (
-            module.get_seed
-        )  # by another course's runtime in this process, which goes on watching
+        watched_already = module.get_seed  # perhaps by another course's runtime, which goes on watching
 
         @functools.wraps(watched_already)
         def watched(op_seed: Any) -> Any:

@@ -11,7 +11,7 @@ from keras_kata.live_reports import JudgingEnd, ProbeReport, Request
 from keras_kata.progress import Progress, digest
 from keras_kata.watched_files import Target
 
-__all__ = ["NOT_ATTEMPTED", "NOT_JUDGED", "Judged", "score"]
+__all__ = ["NOT_ATTEMPTED", "NOT_JUDGED", "Judged", "first_to_look_at", "score"]
 
 NOT_ATTEMPTED = "not attempted"
 NOT_JUDGED = "not judged"
@@ -56,9 +56,8 @@ class Judged:
 
     @property
     def first_open(self) -> ProbeReport | None:
-        """The probe to look at: of those that do not pass, the first whose mistake is named, else the first."""
-        missed = [report for report in self.reports if report.outcome != "passed"]
-        return min(missed, key=lambda report: not report.mistake, default=None)
+        """Of the probes that do not pass, the one to look at."""
+        return first_to_look_at([report for report in self.reports if report.outcome != "passed"])
 
     def end(self, end: JudgingEnd) -> None:
         """All reports have come in."""
@@ -77,6 +76,11 @@ class Judged:
         progress.record(self.target.exercise.slug, self.target.file, results)
         with contextlib.suppress(KataError):  # a folder that can't be written to costs a memory, no verdict
             progress.save()
+
+
+def first_to_look_at(missed: Sequence[ProbeReport]) -> ProbeReport | None:
+    """The first of these probes whose mistake is named, else the first of them, if there is any."""
+    return min(missed, key=lambda report: not report.mistake, default=None)
 
 
 def score(reports: Sequence[ProbeReport]) -> str:

@@ -250,7 +250,8 @@ class Known:
         failed = {id(sighting.case) for sighting in failing}
         known = [id(case) in failed for case in drawn]
         are_cheap = probe.count >= _MANY_CASES
-        if not any(known) or not (are_cheap or sum(known) == len(failed)):
+        picked_fails = sum(known) < len(failed)
+        if not any(known) or (picked_fails and not are_cheap):
             return []
         first = next(s for s in failing if any(s.case is case for case in drawn))
         found: list[Sighting] = []

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from keras_kata.hints import Hint
-from keras_kata.judged import NOT_ATTEMPTED, NOT_JUDGED, Judged, score
+from keras_kata.judged import NOT_ATTEMPTED, NOT_JUDGED, Judged, first_to_look_at, score
 from keras_kata.live_reports import ProbeReport
 from keras_kata.watched_files import Target
 
 __all__ = ["deleted_view", "help_view", "hint_view", "key_lines", "totals_view", "verdict_view"]
 
 KEYS = {
-    "h": ("hint", "the next hint for the first probe that does not pass; hints never show code"),
+    "h": ("hint", "the next hint for the probe to look at first; hints never show code"),
     "m": ("messages", "the messages of all probes, not of the first one alone"),
     "n": ("next", "go to the next exercise, and judge it"),
     "p": ("previous", "go to the previous exercise, and judge it"),
@@ -42,13 +42,13 @@ def verdict_view(judged: Judged, onward: Target | None, width: int, *, keys: boo
     missed = [
         report for report in judged.reports if report.outcome not in ("passed", NOT_ATTEMPTED, NOT_JUDGED)
     ]
-    first = sorted(missed, key=lambda report: not report.mistake)[:1]
-    for report in missed if whole else first:
+    first = first_to_look_at(missed)
+    for report in missed if whole or first is None else [first]:
         lines += [*map(Text, report.message.splitlines()), Text()]
     if judged.printed:
         lines += [*map(Text, judged.printed), Text()]
     lines += [*_table(judged.reports), Text(), Text(f"Points: {score(judged.reports)}", "bold")]
-    more = sum("\n" in report.message for report in missed if report not in first)
+    more = sum("\n" in report.message for report in missed if report is not first)
     if more and not whole:
         lines.append(Text(f"{more} more message{'s' if more > 1 else ''}{': press m' if keys else ''}."))
     lines += [*_wrapped(_whereto(judged, onward, keys), width)]
