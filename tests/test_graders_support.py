@@ -214,3 +214,39 @@ def test_each_of_two_courses_in_a_process_sees_that_random_numbers_were_used(run
             with runtime.isolated(None):
                 seen.append(eval(DRAWS["an operation"], dict(names)))
     assert all(numbers == seen[0] for numbers in seen)
+
+
+@pytest.mark.tensorflow
+def test_datasets_are_iterated_untuned_inside_and_keep_their_other_options(runtime_state):
+    runtime, names = runtime_state
+    tf, keras = names["tf"], names["keras"]
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    own = tf.data.Options()
+    own.deterministic, own.autotune.enabled = False, True
+    numbers = tf.data.Dataset.range(3)
+    uses = {
+        "iter": lambda: next(iter(numbers)),
+        "as_numpy_iterator": lambda: list(numbers.as_numpy_iterator()),
+        "options of its own": lambda: list(numbers.with_options(own)),
+        "fit": lambda: model.fit(np.zeros((4, 1)), np.zeros((4, 1)), verbose=0),
+        "predict": lambda: model.predict(np.zeros((4, 1)), verbose=0),
+    }
+    seen = []
+    iterate = tf.data.Dataset.__iter__
+
+    def watched(dataset):
+        seen.append((dataset.options().autotune.enabled, dataset.options().deterministic))
+        return iterate(dataset)
+
+    def options_seen(use):
+        seen.clear()
+        use()
+        return set(seen)
+
+    with mock.patch.object(tf.data.Dataset, "__iter__", watched):
+        with runtime.isolated(None):
+            inside = {what: options_seen(use) for what, use in uses.items()}
+        outside = {what: options_seen(use) for what, use in uses.items()}
+    assert inside == {what: {(False, None)} for what in uses} | {"options of its own": {(False, False)}}
+    assert outside == {what: {(None, None)} for what in uses} | {"options of its own": {(True, False)}}

@@ -4,7 +4,7 @@ import functools
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from unittest import mock
 
@@ -50,10 +50,33 @@ def isolated(registered: dict[str, Any] | None) -> Iterator[None]:
     Args:
         registered: what is registered inside, as `registrations` gave it after loading; None for nothing.
     """
-    keras = sys.modules.get("keras")
-    if keras is None:
+    keras, tf = sys.modules.get("keras"), sys.modules.get("tensorflow")
+    with _datasets_untuned(tf) if tf is not None else nullcontext():
+        if keras is None:
+            yield
+        else:
+            with _keras_isolated(keras, registered):
+                yield
+
+
+@contextmanager
+def _datasets_untuned(tf: Any) -> Iterator[None]:
+    """Iterate over datasets without TensorFlow's tuning of their parallelism, in all code, Keras's `fit` too.
+
+    A thread of each iterator tunes it, and TensorFlow waits for this thread's end when the iterator is thrown
+    away. On a busy machine the thread often misses that it should end, and sleeps on, for up to a minute.
+    That may happen in whatever runs when Python collects its garbage: a right answer would be out of time.
+    """
+    untuned, iterate = tf.data.Options(), tf.data.Dataset.__iter__
+    untuned.autotune.enabled = False
+    with mock.patch.object(
+        tf.data.Dataset, "__iter__", lambda dataset: iterate(dataset.with_options(untuned))
+    ):
         yield
-        return
+
+
+@contextmanager
+def _keras_isolated(keras: Any, registered: dict[str, Any] | None) -> Iterator[None]:
     registry = keras.saving.get_custom_objects()
     before, policy, floatx = dict(registry), keras.config.dtype_policy(), keras.config.floatx()
     _replace(registry, registered or {})
