@@ -194,7 +194,7 @@ def log_sequences(impl, case):
         {
             "target": 0.0,
             "monitor": "skill",
-            "first": [{"skill": -0.5}, {"skill": 0.0}],
+            "first": [{"skill": -0.5}, {}, {"skill": 0.0}],
             "second": [{"skill": -1.0}, {"skill": -0.5}, {"skill": 0.5}],
             "precision_of_the_other": 2.0,
         },
