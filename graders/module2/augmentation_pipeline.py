@@ -142,9 +142,13 @@ def examples(draw):
 
 
 def first_batch_without_a_seed(impl):
-    """The numbers of the first 16 examples of 96."""
-    images, labels = np.zeros((96, 1, 1, 1), "float32"), np.arange(96)
-    return np.asarray(next(iter(impl.make_dataset(images, labels, 16, Jitter())))[1])
+    """The numbers of the first 16 examples of 3000, and for each whether its picture is another one's.
+
+    There are more examples than a shuffle buffer of 1000 or 1024 holds.
+    """
+    images, labels = np.arange(3000, dtype="float32").reshape(-1, 1, 1, 1), np.arange(3000)
+    pictures, numbers = next(iter(impl.make_dataset(images, labels, 16, Jitter())))
+    return np.asarray(numbers), np.floor(np.ravel(pictures)) != np.asarray(numbers)
 
 
 def steps_of(data):
@@ -171,7 +175,7 @@ def fastest_first(data, steps):
 @probe(
     points=2.5,
     cases=examples(),
-    examples=[{"n": 14, "batch_size": 4, "seed": 1}, {"n": 13, "batch_size": 1, "seed": 2}],
+    examples=[{"n": 14, "batch_size": 4, "seed": 1}, {"n": 13, "batch_size": 1, "seed": 0}],
     count=1,
     hints=(
         "In which order do you shuffle, batch and augment, and what does each step get to see?",
@@ -200,7 +204,7 @@ def training_data(impl, case):
     order_again = np.concatenate([np.asarray(y) for _, y in again])
     other = impl.make_dataset(images.copy(), labels.copy(), size, Jitter(), case["seed"] + 100)
     order_of_another_seed = np.concatenate([np.asarray(y) for _, y in other])
-    without_seed = first_batch_without_a_seed(impl)
+    without_seed, mismatched = first_batch_without_a_seed(impl)
     added = [np.sort(x[:, 0, 0, 0] - np.floor(x[:, 0, 0, 0])) for x, _ in epochs]
     blocks = [np.ptp(np.asarray(y)) for _, y in batches if len(y) > 1]
     overtaking = fastest_first(data, steps)  # what comes first is then chance, and nothing to be compared
@@ -210,13 +214,14 @@ def training_data(impl, case):
         "shape": list(first.shape),
         "labels": np.sort(order),
         "pictures with another's label": int((np.floor(first[:, 0, 0, 0]) * 10 != order).sum()),
-        "in the order of the arrays": bool((order == labels).all()),
+        "pictures with another's label without a seed": bool(mismatched.any()),
+        "in the order of the arrays": bool(np.array_equal(order, labels)),
         "in the order of the arrays without a seed": bool((np.diff(without_seed) == 1).all()),
-        "late examples may come first": bool(without_seed.max() >= 48),
+        "late examples may come first": bool(without_seed.max() >= 1500),
         "batches of neighbours only": bool(blocks) and max(blocks) <= 10 * (size - 1),
         "pictures left as they were": int((added[0] == 0).sum()),
         "both epochs augmented alike": bool(np.allclose(added[0], added[1])),
-        "the same order with the same seed": not overtaking and bool((order == order_again).all()),
+        "the same order with the same seed": not overtaking and bool(np.array_equal(order, order_again)),
         "the same order with another seed": bool(np.array_equal(order, order_of_another_seed)),
         "augmented one at a time": one_at_a_time(steps),
         "whatever is ready first comes first": overtaking,

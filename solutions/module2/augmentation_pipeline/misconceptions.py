@@ -199,6 +199,27 @@ def neighbours_shuffled(images, labels, batch_size, augmenter=None, seed=None):
 
 
 @instead_of("make_dataset")
+def buffer_of_a_fixed_size(images, labels, batch_size, augmenter=None, seed=None):
+    """Your shuffle buffer has the same size for all arrays. Where there are more examples than it holds, those
+    from the end never come first."""
+    data = _data(images, labels)
+    if augmenter is None:
+        return data.batch(batch_size)
+    return data.shuffle(1000, seed=seed).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
+
+
+@instead_of("make_dataset")
+def together_only_with_a_seed(images, labels, batch_size, augmenter=None, seed=None):
+    """You shuffle pictures and labels each by themselves. With the same seed both get the same order; without a
+    seed the labels then belong to other pictures."""
+    x, y = (tf.data.Dataset.from_tensor_slices(array) for array in (images, labels))
+    if augmenter is None:
+        return tf.data.Dataset.zip((x, y)).batch(batch_size)
+    x, y = (data.shuffle(len(images), seed=seed) for data in (x, y))
+    return tf.data.Dataset.zip((x, y)).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
+
+
+@instead_of("make_dataset")
 def shuffled_only_with_a_seed(images, labels, batch_size, augmenter=None, seed=None):
     """You shuffle where a seed is given. Whether to shuffle is decided by the augmenter: with one it is training,
     with a seed or without."""
