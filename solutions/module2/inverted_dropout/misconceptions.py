@@ -111,6 +111,16 @@ def written_into_x(x, u, rate, training):
 
 
 @instead_of("dropout_forward")
+def zeros_written_into_x(x, u, rate, training):
+    """You put the zeros into the caller's array before you divide. At inference, and at the next training step,
+    these activations are then missing: work on an array of your own."""
+    y = dropout_forward(x, u, rate, training)
+    if training:
+        x[u < rate] = 0
+    return y
+
+
+@instead_of("dropout_forward")
 def unchecked_at_inference(x, u, rate, training):
     """At inference you accept any rate. It is not used there, but a rate that can't be right is a mistake in
     the settings, and has to be rejected."""
