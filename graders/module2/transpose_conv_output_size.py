@@ -168,6 +168,7 @@ def bad_output_padding(impl, case):
         {"n_in": 2, "n_out": 96, "max_stride": 7},
         {"n_in": 1, "n_out": 216, "max_stride": 8},
         {"n_in": 1, "n_out": 72, "max_stride": 8},
+        {"n_in": 1, "n_out": 96, "max_stride": 8},
         {"n_in": 3, "n_out": 192, "max_stride": 2},
         {"n_in": 1, "n_out": 144, "max_stride": 12},
     ],

@@ -141,6 +141,14 @@ def output_padding_on_top_of_the_default(n, kernel, stride, padding, output_padd
 
 
 @instead_of("transpose_conv_output_size")
+def filled_up_also_with_output_padding(n, kernel, stride, padding, output_padding=None):
+    """Under "valid" you return at least n * stride also with an output padding. Zeros fill up the end only where
+    none is given; with one, the size is the reach and p more."""
+    size = transpose_conv_output_size(n, kernel, stride, padding, output_padding)
+    return max(size, n * stride) if padding == "valid" else size
+
+
+@instead_of("transpose_conv_output_size")
 def output_padding_at_both_ends(n, kernel, stride, padding, output_padding=None):
     """You add the output padding twice, as if it went on both ends; it only goes on one."""
     size = transpose_conv_output_size(n, kernel, stride, padding, output_padding)
@@ -256,6 +264,14 @@ def largest_divisor_first(n_in, n_out, max_stride):
 def most_even_strides(n_in, n_out, max_stride):
     """Of the shortest lists you return the most even one; the one with the largest first stride is wanted."""
     return min(reversed(_lists(n_in, n_out, max_stride)), key=len)
+
+
+@instead_of("upsampling_strides")
+def only_the_first_strides_compared(n_in, n_out, max_stride):
+    """Of the shortest lists you return one with the largest first stride. There may be several of these, and then
+    the second stride decides, and so on."""
+    lists = _lists(n_in, n_out, max_stride)
+    return min(reversed(lists), key=lambda strides: (len(strides), [-stride for stride in strides[:1]]))
 
 
 @instead_of("upsampling_strides")
