@@ -94,17 +94,23 @@ def fixed_transform(impl, case):
     hints=("Which of your layers draw random numbers, and what does each get them from?",),
 )
 def random_transform(impl, case):
-    """With wide ranges copies differ from each other; the same seed gives the same ones, another seed others."""
+    """With wide ranges copies differ from each other, also where they are only turned or only moved; the same seed
+    gives the same ones, another seed others."""
     copies = np.tile(picture(5, 4), (8, 1, 1, 1))
 
-    def augmented(seed):
-        ranges = (-0.25, 0.25), (-0.25, 0.25)
-        return np.asarray(impl.build_augmenter(True, *ranges, case["fill_mode"], seed)(copies, training=True))
+    def augmented(seed, flip=True, rotation=(-0.25, 0.25), translation=(-0.25, 0.25)):
+        augmenter = impl.build_augmenter(flip, rotation, translation, case["fill_mode"], seed)
+        return np.asarray(augmenter(copies, training=True))
+
+    def different(images):
+        return len(np.unique(np.round(images, 4), axis=0))
 
     first, again, other = augmented(case["seed"]), augmented(case["seed"]), augmented(case["seed"] + 100)
     return {
         "shape": list(first.shape),
-        "different copies": len(np.unique(np.round(first, 4), axis=0)),
+        "different copies": different(first),
+        "different turns": different(augmented(case["seed"], flip=False, translation=None)),
+        "different moves": different(augmented(case["seed"], flip=False, rotation=None)),
         "same seed, same copies": bool(np.allclose(first, again)),
         "other seed, same copies": bool(np.allclose(first, other)),
     }
@@ -272,8 +278,10 @@ def evaluation_untouched(impl, case):
     images, labels = case["images"], np.array(case["labels"])
     data = impl.make_dataset(images, labels, case["batch_size"], seed=case["seed"])
     batches = [(np.asarray(x), np.asarray(y)) for x, y in data]
-    layers = [keras.layers.Flatten(), keras.layers.Dense(2), keras.layers.BatchNormalization()]
-    model = keras.Sequential([keras.Input(images.shape[1:]), *layers])
+    normalisation, inputs = keras.layers.BatchNormalization(), keras.Input(images.shape[1:])
+    features = keras.layers.Flatten()(inputs)
+    normalised = normalisation(keras.layers.Dense(2)(features))
+    model = keras.Model(inputs, normalised + keras.layers.Dense(2)(features))  # not one layer after another
     rng = np.random.default_rng(case["salt"])
     model.set_weights([rng.uniform(0.25, 1, np.shape(weight)) for weight in model.get_weights()])
     combined = impl.with_augmentation(AddOne(), model)
@@ -281,7 +289,7 @@ def evaluation_untouched(impl, case):
         "batches": batches,
         "inference": combined(images, training=False),
         "training": combined(images**2, training=True),
-        "moving mean afterwards": layers[-1].moving_mean,
+        "moving mean afterwards": normalisation.moving_mean,
     }
 
 

@@ -332,6 +332,13 @@ def model_copied(augmenter, model):
     return _Combined(augmenter, copy, lambda training: (training, training))
 
 
+@instead_of("with_augmentation")
+def layers_in_a_row(augmenter, model):
+    """You call the model's layers one after the other. A model may have branches and sums: call the model itself, it
+    knows how its layers are connected."""
+    return keras.Sequential([keras.Input(model.input_shape[1:]), augmenter, *model.layers])
+
+
 @instead_of("epoch_seconds")
 def serial_clock(n_batches, augment_s, train_s, workers):
     """You add up both times although workers augment while the trainer trains."""
