@@ -69,7 +69,7 @@ def cached_before(images, labels, batch_size, augmenter=None, seed=None):
         return augmenter(batch, training=True), targets
 
     if augmenter is not None:
-        data = data.shuffle(buffer_size=len(images), seed=seed)
+        data = data.shuffle(buffer_size=1000, seed=seed)
     data = data.batch(batch_size, drop_remainder=False)
     if augmenter is not None:
         data = data.map(augment, num_parallel_calls=4)

@@ -199,16 +199,6 @@ def neighbours_shuffled(images, labels, batch_size, augmenter=None, seed=None):
 
 
 @instead_of("make_dataset")
-def buffer_of_a_fixed_size(images, labels, batch_size, augmenter=None, seed=None):
-    """Your shuffle buffer has the same size for all arrays. Where there are more examples than it holds, those
-    from the end never come first."""
-    data = _data(images, labels)
-    if augmenter is None:
-        return data.batch(batch_size)
-    return data.shuffle(1000, seed=seed).batch(batch_size).map(_augmenting(augmenter), PARALLEL)
-
-
-@instead_of("make_dataset")
 def together_only_with_a_seed(images, labels, batch_size, augmenter=None, seed=None):
     """You shuffle pictures and labels each by themselves. With the same seed both get the same order; without a
     seed the labels then belong to other pictures."""
