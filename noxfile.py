@@ -173,7 +173,7 @@ def stubs(session: nox.Session) -> None:
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
     """Build the documentation into site/, with warnings as errors."""
-    shared_environment(session)("mkdocs", "build", "--strict", "--quiet", *session.posargs)
+    shared_environment(session)("mkdocs", "build", "--strict", *session.posargs)
 
 
 @nox.session(python=False, default=False)
