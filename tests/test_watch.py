@@ -233,7 +233,9 @@ def test_stopped_by_ctrl_z_it_gives_the_terminal_back_until_it_goes_on(
     terminal.wait_for("Not attempted yet")
     terminal.press("C-z")
     terminal.wait_for_the_shell()
-    terminal.type("stty -g > stopped; clear; fg")
+    terminal.type("stty -g > stopped; clear; echo back")
+    until(lambda: terminal.screen == "back\n$")  # what watch had shown before is gone
+    terminal.type("fg")
     terminal.wait_for("Not attempted yet", KEYS)
     assert (course / "before").read_text() == (course / "stopped").read_text()
     terminal.press("h")
