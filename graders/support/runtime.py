@@ -45,7 +45,7 @@ def isolated(registered: dict[str, Any] | None) -> Iterator[None]:
     """Undo what running code does to Keras's global state, and start its random numbers from one seed.
 
     `register_keras_serializable` is process-wide: without this, the last class registered under a name
-    would be loaded in place of everybody else's.
+    would be loaded in place of everybody else's. TensorFlow's data sets are iterated over without tuning inside.
 
     Args:
         registered: what is registered inside, as `registrations` gave it after loading; None for nothing.
