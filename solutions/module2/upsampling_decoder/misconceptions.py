@@ -69,6 +69,13 @@ def middle_rounded_to_a_value(factor, channels):
 
 
 @instead_of("bilinear_kernel")
+def middle_rounded_down(factor, channels):
+    """You round (k - 1) / 2 down. For even factors the middle lies between two values, at a half."""
+    k = 2 * factor - factor % 2
+    return _kernel(k, 1 - np.abs(np.arange(k) - (k - 1) // 2) / factor, channels)
+
+
+@instead_of("bilinear_kernel")
 def one_minus_the_larger_distance(factor, channels):
     """You let the values fall with the larger of the two distances. Bilinear means: a value for the row times a
     value for the column."""
@@ -140,6 +147,20 @@ def softmax_wrong_axis(input_shape, n_classes, widths):
     one pixel, along the last axis."""
     last = [*_up([n_classes], activation=None), keras.layers.Softmax(axis=2)]
     return _build(input_shape, _down(widths), _up(widths[-2::-1]) + last)
+
+
+@instead_of("build_segmenter")
+def softmax_over_the_rows(input_shape, n_classes, widths):
+    """Your softmax runs over the rows of the image. Other libraries have the channels there; in Keras the classes at
+    one pixel, whose probabilities sum to 1, are along the last axis."""
+    last = [*_up([n_classes], activation=None), keras.layers.Softmax(axis=1)]
+    return _build(input_shape, _down(widths), _up(widths[-2::-1]) + last)
+
+
+@instead_of("build_segmenter")
+def scores_without_softmax(input_shape, n_classes, widths):
+    """Your last layer has no softmax: its outputs are scores, no probabilities."""
+    return _build(input_shape, _down(widths), _up(widths[-2::-1]) + _up([n_classes], activation=None))
 
 
 @instead_of("build_segmenter")
