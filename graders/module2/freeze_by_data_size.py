@@ -126,8 +126,10 @@ MIXED = ["convolution", "prelu", "convolution", "batch normalization", "batch no
     examples=[
         {"n_layers": 10, "n_images": [600, 199, 200, 999, 1000, 5000], "small": 200, "large": 1000},
         {"n_layers": 8, "n_images": [25, 32, 38, 45], "small": 20, "large": 60},
-        {"n_layers": 100, "n_images": [29, 0, 57, 58], "small": 0, "large": 100},
+        {"n_layers": 100, "n_images": [29, 0, 57, 58, 53], "small": 0, "large": 100},
         {"n_layers": 58, "n_images": [49, 50, 51], "small": 0, "large": 100},
+        {"n_layers": 6, "n_images": [5, 4, 6], "small": 0, "large": 10},
+        {"n_layers": 14, "n_images": [19, 18, 20], "small": 10, "large": 28},
         {"n_layers": 7, "n_images": [49, 50, 51], "small": 50, "large": 50},
         {"n_layers": 1, "n_images": [4, 5, 19, 20], "small": 5, "large": 20},
     ],
@@ -148,8 +150,8 @@ def policy(impl, case):
     cases=steps(),
     count=3,
     examples=[
-        arriving(TYPICAL, k=0, images=PIXELS),
-        arriving(TYPICAL, k=2, images=PIXELS, functional=False),
+        arriving(TYPICAL, k=0, images=PIXELS, base_trainable=False),
+        arriving(TYPICAL, k=2, images=PIXELS, functional=False, trainable=[True] * 3 + [False] + [True] * 2),
         arriving(TYPICAL, k=5, images=PIXELS, trainable=False, base_trainable=False),
         arriving(MIXED, k=2, images=PIXELS, base_trainable=False, trainable=[True, False] * 3),
     ],
@@ -171,8 +173,8 @@ def what_moves(impl, case):
     cases=several(),
     count=2,
     examples=[
-        arriving(TYPICAL, ks=[5, 0, 2], trainable=False),
-        arriving(MIXED, ks=[2, 9, 1], functional=False),
+        arriving(TYPICAL, ks=[5, 0, 2], trainable=False, base_trainable=False),
+        arriving(MIXED, ks=[2, 9, 1], functional=False, trainable=[True] * 2 + [False] + [True] * 3),
     ],
     hints=(
         "How many numbers does each layer of the base hold, and which of them may train?",

@@ -140,6 +140,18 @@ def layers_per_image_in_floating_point(n_layers, n_images, small, large):
     return max(1, int(n_layers / (large - small) * (n_images - small)))
 
 
+@instead_of("layers_to_train")
+def images_per_layer_in_floating_point(n_layers, n_images, small, large):
+    """You divide by a floating-point number of images per layer, and the quotient can be a hair below the true
+    value and lose a layer; multiply first, in whole numbers, and divide last.
+    """
+    if n_images < small:
+        return 0
+    if n_images >= large:
+        return n_layers
+    return max(1, (n_images - small) // ((large - small) / n_layers))
+
+
 @instead_of("unfreeze_last")
 def minus_zero_slice(base, k):
     """With k = 0 you train all layers. Minus zero is zero, so a slice from minus k on starts at the first layer;
@@ -160,6 +172,21 @@ def freezes_last_instead(base, k):
     from the output end.
     """
     _train_only(base, _owners(base)[:k])
+
+
+@instead_of("unfreeze_last")
+def k_layers_frozen(base, k):
+    """You freeze the first k layers and train the rest; k says how many train."""
+    _train_only(base, _owners(base)[k:])
+
+
+@instead_of("unfreeze_last")
+def every_layer_counted(base, k):
+    """You take the last k of all layers. BatchNormalization layers and layers without weights, such as ReLU,
+    pooling or dropout, do not count towards k.
+    """
+    last = base.layers[::-1][:k]
+    _train_only(base, [layer for layer in last if not isinstance(layer, keras.layers.BatchNormalization)])
 
 
 @instead_of("unfreeze_last")
@@ -197,6 +224,26 @@ def batchnorm_unfrozen(base, k):
     to stay frozen.
     """
     _train_only(base, [layer for layer in base.layers if layer.weights][::-1][:k])
+
+
+@instead_of("unfreeze_last")
+def batchnorm_trains_among_the_last(base, k):
+    """You train everything from the first of the chosen layers on, and so BatchNormalization between or after
+    them, too; it has to stay frozen wherever it stands.
+    """
+    chosen = _owners(base)[::-1][:k]
+    first = base.layers.index(chosen[-1]) if chosen else len(base.layers)
+    _train_only(base, base.layers[first:])
+
+
+@instead_of("unfreeze_last")
+def batchnorm_passed_over(base, k):
+    """You pass over BatchNormalization without setting its flag, so one that arrives trainable still trains; it
+    has to be frozen.
+    """
+    owners = _owners(base)
+    for layer in owners:
+        layer.trainable = layer in owners[::-1][:k]
 
 
 @instead_of("unfreeze_last")
@@ -267,6 +314,27 @@ def freezes_by_parent_flag_only(base, k):
 
 
 @instead_of("unfreeze_last")
+def thaws_by_parent_flag_only(base, k):
+    """You rely on the flag of the whole base to thaw everything first; Keras skips an assignment of the value a
+    flag already has, so a base that arrives with this flag on keeps its frozen layers.
+    """
+    base.trainable = True
+    chosen = _owners(base)[::-1][:k]
+    for layer in base.layers:
+        if layer not in chosen:
+            layer.trainable = False
+
+
+@instead_of("unfreeze_last")
+def flags_left_alone(base, k):
+    """Your call changes no flag of the base. Either the attribute that you set does not exist in Keras, which
+    accepts any name without a word, or you set it on a copy.
+    """
+    for layer in base.layers:
+        layer.trainble = layer in _owners(base)[::-1][:k]
+
+
+@instead_of("unfreeze_last")
 def previous_state_kept(base, k):
     """You switch the last k layers on but never switch the others off, so layers that were trainable before
     stay so.
@@ -284,6 +352,14 @@ def never_thaws(base, k):
     for layer in base.layers:
         if not any(layer is other for other in chosen):
             layer.trainable = False
+
+
+@instead_of("unfreeze_last")
+def only_trainable_layers_counted(base, k):
+    """You count the layers that arrive with trainable weights. A frozen layer shows none, so it is passed over and
+    stays frozen; look at all weights of a layer.
+    """
+    _train_only(base, [layer for layer in _owners(base) if layer.trainable_weights][::-1][:k])
 
 
 @instead_of("unfreeze_last")
