@@ -62,9 +62,9 @@ def heads(draw):
 
 
 def example(output, salt, batch=2, n_classes=2, drop_rate=0.5):
-    """A hand-picked case."""
-    case = {"size": [3, 2], "channels": 1, "filters": 4, "output": output, "salt": salt}
-    images = ((np.arange(batch * 6) * 5 % 13 - 6) / 4).reshape(batch, 3, 2, 1).astype("float32")
+    """A hand-picked case; maps are 3 x 2, which pooling by 2 does not bring down to one position."""
+    case = {"size": [4, 3], "channels": 1, "filters": 4, "output": output, "salt": salt}
+    images = ((np.arange(batch * 12) * 5 % 13 - 6) / 4).reshape(batch, 4, 3, 1).astype("float32")
     return {**case, "n_classes": n_classes, "hidden": 3, "drop_rate": drop_rate, "images": images}
 
 
@@ -92,7 +92,10 @@ def transfer_model(impl, case, thawed=True, normalisation_thawed=True):
     ),
 )
 def loaded(impl, case):
-    """The backbone's weights are the file's (largest difference), and nothing of it is trainable."""
+    """The backbone's weights are the file's (largest difference), and training changes nothing of it.
+
+    It is put into a larger model; the moving statistics, too, stay the same when that is called in training mode.
+    """
     trained = salted(backbone(case), case["salt"])
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "trained.weights.h5")
@@ -105,9 +108,14 @@ def loaded(impl, case):
 
         model = impl.load_backbone(build, path)
     pairs = zip(model.get_weights(), trained.get_weights(), strict=True)
+    shape = (*case["size"], case["channels"])
+    # A layer that is thawed inside a frozen model trains as part of a larger one.
+    larger = keras.Sequential([keras.Input(shape), model])
+    changes = moved({"any": model.variables}, lambda: larger(np.ones((2, *shape), "float32"), training=True))
     return {
         "largest difference": max(float(np.abs(one - other).max()) for one, other in pairs),
-        "trainable variables": len(model.trainable_variables),
+        "trainable variables": len(larger.trainable_variables),
+        "a call in training mode changes it": bool(changes["any"] > 0),
         **census(model),
         "output shape": list(model.output_shape[1:]),
         "it is what build() made": any(model is one for one in built),
@@ -143,7 +151,7 @@ def shape_and_census(impl, case):
 @probe(
     points=1.25,
     cases=heads(),
-    examples=[example("maps", 3)],
+    examples=[example("maps", 3), example("old classes", 7, n_classes=6)],
     count=1,
     hints=("Which variables does training change, and which of them belong to the base?",),
 )
@@ -152,23 +160,25 @@ def one_step(impl, case):
     base, model = transfer_model(impl, case)
     fill_by_size(model, case["salt"])
     own = {id(variable) for variable in base.variables}
-    labels = np.arange(len(case["images"])) % case["n_classes"]
+    images = np.repeat(case["images"], 8, axis=0)  # so many that dropout leaves some unit of the hidden layer
 
     def step():
         with tf.GradientTape() as tape:
-            probabilities = model(case["images"], training=True)
-            losses = keras.losses.sparse_categorical_crossentropy(labels, probabilities)
-            loss = tf.reduce_mean(losses)
+            outputs = model(images, training=True)
+            # A slope that no clipping and no softmax, along whatever axis, makes 0.
+            slopes = np.linspace(0, 8, np.size(outputs), dtype="float32").reshape(outputs.shape)
+            loss = tf.reduce_mean(outputs * slopes)
         weights = model.trainable_variables
         gradients = tape.gradient(loss, [weight.value for weight in weights])
         for weight, gradient in zip(weights, gradients, strict=True):
             if gradient is not None:
                 weight.assign_sub(0.5 * gradient)
 
-    statistics = [v for v in base.variables if "moving" in v.name]
+    normalisation = base.layers[2].variables
     groups = {
-        "base weights": [v for v in base.variables if "moving" not in v.name],
-        "base statistics": statistics,
+        "base weights": [v for v in base.variables if not any(v is other for other in normalisation)],
+        "base normalisation": [v for v in normalisation if "moving" not in v.name],
+        "base statistics": [v for v in normalisation if "moving" in v.name],
         "head": [v for v in model.trainable_variables if id(v) not in own],
     }
     return {name: bool(change > 0) for name, change in moved(groups, step).items()}

@@ -25,8 +25,8 @@ def _loaded(build, weights_path):
 
 @instead_of("load_backbone")
 def freeze_attribute_typo(build, weights_path):
-    """The attribute that you set does not exist in Keras. Python lets you set it all the same, nothing is frozen,
-    and nobody tells you."""
+    """Nothing of your backbone is frozen. Either you do not switch it off, or the attribute that you set does not
+    exist in Keras: Python lets you set it all the same, and nobody tells you."""
     backbone = _loaded(build, weights_path)
     backbone.trainble = False
     return backbone
@@ -51,8 +51,8 @@ def loaded_into_another(build, weights_path):
 
 @instead_of("load_backbone")
 def backbone_copied(build, weights_path):
-    """You return a copy of the network. What `build` made is the backbone itself: load the weights into it,
-    freeze it, and return it."""
+    """You return another network, a copy or a model around it. What `build` made is the backbone itself: load the
+    weights into it, freeze it, and return it."""
     backbone = _loaded(build, weights_path)
     copy = keras.models.clone_model(backbone)
     copy.set_weights(backbone.get_weights())
@@ -62,7 +62,8 @@ def backbone_copied(build, weights_path):
 
 @instead_of("load_backbone")
 def only_first_layer_frozen(build, weights_path):
-    """You freeze the first layer only. The others would still be trained, and lose what they had learned."""
+    """You freeze the first layer only, perhaps because it is the only convolution. The others would still be
+    trained, and lose what they had learned."""
     backbone = _loaded(build, weights_path)
     for layer in backbone.layers[:2]:  # the first of a functional model is its input layer
         layer.trainable = False
@@ -75,6 +76,26 @@ def last_layer_left_thawed(build, weights_path):
     backbone = _loaded(build, weights_path)
     for layer in backbone.layers[:-1]:
         layer.trainable = False
+    return backbone
+
+
+@instead_of("load_backbone")
+def last_layer_thawed_again(build, weights_path):
+    """You freeze the backbone, and thaw its last layer again. Its list of trainable variables is empty, yet that
+    layer trains as soon as the backbone is part of a larger model."""
+    backbone = _loaded(build, weights_path)
+    backbone.trainable = False
+    backbone.layers[-1].trainable = True
+    return backbone
+
+
+@instead_of("load_backbone")
+def weights_switched_off_one_by_one(build, weights_path):
+    """You switch off every weight, but no layer: batch normalisation still moves its statistics in training. The
+    switch is the flag of a layer or of the whole model."""
+    backbone = _loaded(build, weights_path)
+    for weight in backbone.weights:
+        weight.trainable = False
     return backbone
 
 
@@ -99,7 +120,7 @@ def last_layer_cut_off(build, weights_path):
 @instead_of("build_transfer_model")
 def base_not_frozen(base, n_classes, hidden, drop_rate):
     """You take the base as it comes. Its flags may be set to trainable, and then training the head would change
-    it: freeze it here."""
+    it: freeze it here. A call with training=False does not freeze."""
     return _on(
         base, *_pool(base), _dense(hidden, "relu"), keras.layers.Dropout(drop_rate), _softmax(n_classes)
     )
@@ -118,6 +139,15 @@ def everything_frozen(base, n_classes, hidden, drop_rate):
 
 
 @instead_of("build_transfer_model")
+def hidden_layer_frozen_too(base, n_classes, hidden, drop_rate):
+    """You freeze all layers of your model but the last, the new hidden layer included. Freeze the base only."""
+    model = base_not_frozen(base, n_classes, hidden, drop_rate)
+    for layer in model.layers[:-1]:
+        layer.trainable = False
+    return model
+
+
+@instead_of("build_transfer_model")
 def only_first_base_layer_frozen(base, n_classes, hidden, drop_rate):
     """You freeze the first layer of the base only; its other layers are still trained."""
     for layer in base.layers:
@@ -130,7 +160,17 @@ def weights_frozen_but_not_the_statistics(base, n_classes, hidden, drop_rate):
     """You freeze the layers of the base but not its batch normalisation, whose weights and statistics then move
     with every training step."""
     for layer in base.layers:
-        layer.trainable = isinstance(layer, keras.layers.BatchNormalization)
+        if not isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    return base_not_frozen(base, n_classes, hidden, drop_rate)
+
+
+@instead_of("build_transfer_model")
+def base_weights_switched_off_one_by_one(base, n_classes, hidden, drop_rate):
+    """No training changes the weights of your base, but its batch normalisation still moves its statistics: you hold
+    weights or gradients back, not layers. The switch is the flag of a layer or of the whole base."""
+    for weight in base.weights:
+        weight.trainable = False
     return base_not_frozen(base, n_classes, hidden, drop_rate)
 
 
