@@ -634,6 +634,17 @@ def test_a_mistake_that_contradicts_another_probe_that_passes_is_not_named(make:
     assert named(workshop.outcome(fails_otherwise, "probe")) == "tripled"
 
 
+def test_a_probe_that_is_passed_by_chance_speaks_against_no_mistake(make: Make) -> None:
+    lucky = TWO_PROBES.replace("MEMBER", "scaled").replace(
+        "hints=('h',), examples=[{'x': np.array([5",
+        "by_chance=True, hints=('h',), examples=[{'x': np.array([5",
+    )
+    workshop = make(misconceptions=mistakes(tripled="return x * 3"), grader=lucky)
+    partly = scaled("return x * 3 if len(x) == 1 else x * 2")
+    assert workshop.outcome(partly, "other") == Passed()
+    assert named(workshop.outcome(partly, "probe")) == "tripled"
+
+
 def test_no_case_is_run_twice_to_rule_a_mistake_out_and_all_are_when_judged_again(
     make: Make, tmp_path: Path
 ) -> None:

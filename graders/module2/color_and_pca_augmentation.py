@@ -166,7 +166,10 @@ def jitter(impl, case):
 def jitter_chain(impl, case):
     """The images of a data set, shifted along its own components, each other one to the opposite side."""
     eigenvalues, vectors = impl.rgb_principal_components(case["images"])
-    eigenvalues, vectors = np.array(eigenvalues, "float32"), np.array(vectors, "float32")
+    eigenvalues = np.maximum(
+        np.array(eigenvalues, "float32"), 0
+    )  # a variance of 0 may come out a little below
+    vectors = np.array(vectors, "float32")
     return [
         impl.pca_color_jitter(image, eigenvalues, vectors, -case["alpha"] if number % 2 else case["alpha"])
         for number, image in enumerate(case["images"])

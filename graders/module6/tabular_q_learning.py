@@ -121,6 +121,7 @@ def trained(impl, case, table):
         "Alpha is 1 here, so each estimate equals its latest target. Work out by hand what the table must be "
         "in the end, beginning with the steps that terminate.",
     ),
+    by_chance=True,
 )
 def values(impl, case):
     """The table after many episodes of random actions (epsilon 1), with alpha 1; `starts` are the states in
@@ -140,6 +141,7 @@ NICE_OR_NOT = world([[1, 1], [1, 1]], [[0, 0], [4, 0]], [[0, 0], [1, 1]])
     hints=(
         "Two agents have the same table, and in the next state one of them explores. Are their targets different?",
     ),
+    by_chance=True,
 )
 def looking_ahead(impl, case):
     """What the estimates of a state's actions are worth after a training of 30 episodes of random actions with alpha

@@ -182,6 +182,7 @@ class Probe:
     count: int
     agree: Comparator
     hints: tuple[str, ...]
+    by_chance: bool = False
 
 
 def probe(
@@ -192,6 +193,7 @@ def probe(
     count: int = 50,
     agree: Comparator = Close(),
     hints: Sequence[str],
+    by_chance: bool = False,
 ) -> Callable[[Callable[[Any, Case], Any]], Probe]:
     """Declare a probe: a function `(implementation, case) -> observation` that never judges.
 
@@ -205,6 +207,8 @@ def probe(
         count: how many cases are drawn from `cases`.
         agree: how an observation is compared with the reference's.
         hints: at least one, from a question to a nudge, without code.
+        by_chance: whether a wrong answer may pass a case by the luck of its own random numbers. That it does then
+            speaks against no known mistake at another probe.
 
     Raises:
         AuthoringError: the declaration is incomplete; the message says what is missing.
@@ -225,7 +229,9 @@ def probe(
             raise AuthoringError(f"probe {name}: hints must be a sequence of sentences, at least one")
         if not isinstance(agree, Comparator):
             raise AuthoringError(f"probe {name}: agree must be a rule such as close(), not {agree!r}")
-        return Probe(name, claim, observe, points, cases, tuple(examples), count, agree, tuple(hints))
+        return Probe(
+            name, claim, observe, points, cases, tuple(examples), count, agree, tuple(hints), by_chance
+        )
 
     return declare
 

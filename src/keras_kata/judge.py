@@ -322,7 +322,7 @@ class Judge:
         seen_of = self._seen_of(submission)
         for other in self.probes.values():
             others = self.known.trial(other)
-            if other is probe or isinstance(others, GraderError):
+            if other is probe or other.by_chance or isinstance(others, GraderError):
                 continue
             if mistake.member not in others.members and others.members != trial.members:
                 continue

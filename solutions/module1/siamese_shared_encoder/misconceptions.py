@@ -88,6 +88,17 @@ def mean_over_features(encoder, n_inputs):
 
 
 @instead_of("build_siamese")
+def differences_added_up(encoder, n_inputs):
+    """You add up the absolute differences of the codes, the way along the streets of a grid. The Euclidean distance is
+    the straight line: the root of the sum of the squares."""
+
+    def distance(p, q):
+        return ops.sum(ops.abs(p - q), axis=-1, keepdims=True)
+
+    return distance_model(n_inputs, encoder, encoder, distance)
+
+
+@instead_of("build_siamese")
 def root_missing(encoder, n_inputs):
     """You return the square of the distance: the root is missing."""
     return distance_model(n_inputs, encoder, encoder, lambda p, q: ops.maximum(root_of_sum(p, q) ** 2, 1e-12))
@@ -120,6 +131,13 @@ def not_squared(same, distance, margin):
     """Your loss has the distance and the missing distance as they are. Both are squared, so that large errors count
     more than small ones."""
     return ops.mean(same * distance + (1 - same) * ops.maximum(0, margin - distance))
+
+
+@instead_of("contrastive_loss")
+def push_not_squared(same, distance, margin):
+    """For different pairs your loss has what they lack to the margin as it is. It is squared, like the distance of the
+    same pairs."""
+    return ops.mean(same * distance**2 + (1 - same) * ops.maximum(0, margin - distance))
 
 
 @instead_of("contrastive_loss")

@@ -54,6 +54,25 @@ class dropout_always_on(RegularizedClassifier):
 
 
 @instead_of("RegularizedClassifier")
+class dropout_never(RegularizedClassifier):
+    """Your model never drops anything, not even in training: the dropout is missing, or is always in inference mode."""
+
+    def call(self, x, training=None):
+        return self.scores(self.normalisation(self.hidden(x), training=training))
+
+
+@instead_of("RegularizedClassifier")
+class dropout_not_made_up_for(RegularizedClassifier):
+    """You set numbers to 0 and leave the others as they are, so that in training less arrives at the last layer than at
+    inference. What is left has to make up for what was dropped."""
+
+    def call(self, x, training=None):
+        h = self.normalisation(self.hidden(x), training=training)
+        dropped = self.dropout(h, training=training)
+        return self.scores(dropped * (1 - self.dropout.rate) if training else dropped)
+
+
+@instead_of("RegularizedClassifier")
 class normalisation_fixed(RegularizedClassifier):
     """Your batch normalisation is always in inference mode. In training it should use the batch's own mean and
     variance, and keep their moving averages."""

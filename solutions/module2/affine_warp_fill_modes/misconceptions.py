@@ -88,6 +88,13 @@ def xy_swapped(image, matrix, mode, cval):
 
 
 @instead_of("warp")
+def row_handed_over_first(image, matrix, mode, cval):
+    """You hand the matrix the row of the result's pixel first. It works on columns first: (x, y, 1), where x is
+    the column."""
+    return warp(image, matrix[:, [1, 0, 2]], mode, cval)
+
+
+@instead_of("warp")
 def result_read_as_row_and_column(image, matrix, mode, cval):
     """You take the first number that the matrix gives for the row. It is the column, so your picture is
     mirrored at its diagonal."""

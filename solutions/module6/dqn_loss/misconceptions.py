@@ -131,6 +131,31 @@ def each_estimate_against_all_targets(online_net, target_net, optimizer, batch, 
 
 
 @instead_of("dqn_train_step")
+def errors_added_up(online_net, target_net, optimizer, batch, gamma):
+    """You add up the squared errors of the batch. The loss is their mean, so that it does not grow with the batch."""
+    targets = td_errors(online_net, target_net, batch, gamma) + _taken(online_net, batch)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_sum((targets - _taken(online_net, batch)) ** 2)
+    return _descend(tape, loss, online_net.trainable_variables, optimizer)
+
+
+@instead_of("dqn_train_step")
+def half_of_the_squares(online_net, target_net, optimizer, batch, gamma):
+    """You take half of the squared errors. Some books do, to make the derivative simpler; here there is no half."""
+    targets = td_errors(online_net, target_net, batch, gamma) + _taken(online_net, batch)
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((targets - _taken(online_net, batch)) ** 2) / 2
+    return _descend(tape, loss, online_net.trainable_variables, optimizer)
+
+
+@instead_of("dqn_train_step")
+def gradient_not_applied(online_net, target_net, optimizer, batch, gamma):
+    """You compute the loss and leave the weights as they are. The optimizer that is handed in has to apply the
+    gradient."""
+    return float(tf.reduce_mean(td_errors(online_net, target_net, batch, gamma) ** 2))
+
+
+@instead_of("dqn_train_step")
 def huber_loss(online_net, target_net, optimizer, batch, gamma):
     """You use the Huber loss. Many deep Q-networks do, since it grows more slowly for large errors; here the mean of
     the squared errors is asked."""
