@@ -25,7 +25,7 @@ epoch, and `stopped_epoch` is 2.
 * `stopped_epoch` is the number of that epoch as people count, from 1, so one more than Keras's `epoch`. That
   also holds where `fit` was told to go on from a later epoch: with `initial_epoch=5` the first one is number 6.
   Where training ended for another reason, it is None.
-* Epochs in which the metric is absent are ignored without a word; sometimes `logs` itself is None.
+* Epochs in which the metric is absent are ignored, and raise no error; sometimes `logs` itself is None.
 * Accuracies are shares, from 0 to 1, and so is their target. But another metric may be monitored, with a
   target of 0 or below it; and a value of 0 is a value, not an absent one.
 * One callback may be used for several trainings in turn. Each begins with `on_train_begin`, and knows nothing

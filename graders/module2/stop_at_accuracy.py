@@ -115,9 +115,9 @@ def train(callback, epochs, first_epoch=0, other=None):
         },
         {"target": 0.75, "monitor": None, "epochs": [{"accuracy": 0.5}, {}], "first_epoch": 0},
         {
-            "target": 0.9,
+            "target": 0.90625,  # no whole number of percents
             "monitor": None,
-            "epochs": [{"accuracy": 0.895}, {"accuracy": 0.899}, {"accuracy": 0.9}],
+            "epochs": [{"accuracy": 0.9025}, {"accuracy": 0.9062}, {"accuracy": 0.90625}],
             "first_epoch": 0,
         },
         {
@@ -165,6 +165,7 @@ def log_sequences(impl, case):
             {
                 "first": logs_of_epochs(3),
                 "second": logs_of_epochs(3),
+                "second_from": st.sampled_from([0, 3]),
                 "precision_of_the_other": st.sampled_from([2.0, 1.0]),
             }
         )
@@ -175,6 +176,7 @@ def log_sequences(impl, case):
             "monitor": None,
             "first": [{"accuracy": 0.5}, {"accuracy": 1.0}],
             "second": [{"accuracy": 0.25}, {"accuracy": 0.5}],
+            "second_from": 0,
             "precision_of_the_other": 2.0,
         },
         {
@@ -182,6 +184,15 @@ def log_sequences(impl, case):
             "monitor": "val_accuracy",
             "first": [{"val_accuracy": 0.75}],
             "second": [{"val_accuracy": 0.25}, {"val_accuracy": 0.5}],
+            "second_from": 4,
+            "precision_of_the_other": 2.0,
+        },
+        {
+            "target": 0.75,
+            "monitor": None,
+            "first": [{"accuracy": 1.0}],
+            "second": [{}, None],
+            "second_from": 0,
             "precision_of_the_other": 2.0,
         },
         {
@@ -189,6 +200,7 @@ def log_sequences(impl, case):
             "monitor": None,
             "first": [{"accuracy": 0.5}],
             "second": [{"accuracy": 0.5}, {"accuracy": 1.0}],
+            "second_from": 0,
             "precision_of_the_other": 1.0,
         },
         {
@@ -196,6 +208,7 @@ def log_sequences(impl, case):
             "monitor": "skill",
             "first": [{"skill": -0.5}, {}, {"skill": 0.0}],
             "second": [{"skill": -1.0}, {"skill": -0.5}, {"skill": 0.5}],
+            "second_from": 0,
             "precision_of_the_other": 2.0,
         },
     ],
@@ -210,14 +223,15 @@ def log_sequences(impl, case):
 def reused(impl, case):
     """Used for a second training, the callback has forgotten the first one; another one does not disturb it.
 
-    The other one has a training of its own in between, and is in use beside it in the second.
+    The other one has a training of its own in between, and is in use beside it in the second, which may go on
+    from a later epoch.
     """
     callback = callback_of(impl, case)
     other = impl.StopAtAccuracy(case["precision_of_the_other"], "precision")
     first = train(callback, case["first"])
     train(other, [{}, {"precision": 3.0}])
     kept = callback.stopped_epoch
-    second = train(callback, case["second"], other=other)
+    second = train(callback, case["second"], case["second_from"], other)
     return {"first": first, "after another one's training": kept, "second": second}
 
 

@@ -34,6 +34,16 @@ class percent_target(StopAtAccuracy):
 
 
 @instead_of("StopAtAccuracy")
+class whole_percents(StopAtAccuracy):
+    """You compare whole percents. A value that falls short of the target by less than one then ends training."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and int(100 * value) >= int(100 * self.target):
+            _stop(self, epoch)
+
+
+@instead_of("StopAtAccuracy")
 class wrong_key_acc(StopAtAccuracy):
     """By default you look for a metric called `acc`. Keras uses that name only if the metric was asked for by
     it; the default to monitor is `accuracy`."""
@@ -72,6 +82,16 @@ class notes_without_stopping(StopAtAccuracy):
     def on_epoch_end(self, epoch, logs=None):
         value = (logs or {}).get(self.monitor)
         if self.stopped_epoch is None and value is not None and value >= self.target:
+            self.stopped_epoch = epoch + 1
+
+
+@instead_of("StopAtAccuracy")
+class notes_each_without_stopping(StopAtAccuracy):
+    """You note the epoch that reaches the target, but nothing tells the model to stop: training goes on."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        value = (logs or {}).get(self.monitor)
+        if value is not None and value >= self.target:
             self.stopped_epoch = epoch + 1
 
 
@@ -230,6 +250,41 @@ class never_forgets(StopAtAccuracy):
 
     def on_train_begin(self, logs=None):
         pass
+
+
+@instead_of("StopAtAccuracy")
+class forgets_at_epoch_zero(StopAtAccuracy):
+    """You forget the training before when epoch 0 comes. A second training that goes on from a later epoch has
+    no epoch 0, but it has a beginning."""
+
+    def on_train_begin(self, logs=None):
+        pass
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 0:
+            self.stopped_epoch = None
+
+
+@instead_of("StopAtAccuracy")
+class forgets_with_the_metric(StopAtAccuracy):
+    """You forget the training before only when the metric is there again. In a second training that never has
+    it, `stopped_epoch` still tells of the first."""
+
+    def on_train_begin(self, logs=None):
+        pass
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (logs or {}).get(self.monitor) is not None:
+            self.stopped_epoch = None
+            super().on_epoch_end(epoch, logs)
+
+
+@instead_of("StopAtAccuracy")
+class zero_until_stopped(StopAtAccuracy):
+    """Where the target is not reached, your `stopped_epoch` is 0, as in Keras's EarlyStopping. Asked is None."""
+
+    def on_train_begin(self, logs=None):
+        self.stopped_epoch = 0
 
 
 @instead_of("StopAtAccuracy")
