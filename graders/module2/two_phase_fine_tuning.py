@@ -78,7 +78,7 @@ def trainings(draw):
 
 @probe(
     points=4,
-    examples=[settings(2, 0, 1), settings(1, 2, 2, thawed_before=False)],
+    examples=[settings(2, 0, 1), settings(1, 2, 2, thawed_before=False), settings(0, 1, 3)],
     hints=(
         "Print the names of `model.trainable_variables` at the beginning of each phase. Which should be there?",
         "When does Keras read the `trainable` flags that a training goes by?",

@@ -113,6 +113,22 @@ def normalisation_counted(base, model, train, head_epochs, tune_epochs, head_rat
 
 
 @instead_of("run_two_phases")
+def normalisation_thawed_and_counted(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """Batch normalisation is one of the k layers in your code, and is thawed like any other. It is not counted, and
+    stays frozen."""
+    last = _last([layer for layer in base.layers if layer.weights], k)
+    return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
+
+
+@instead_of("run_two_phases")
+def any_layers_counted(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """You count all layers of the base among the last k, those without weights and batch normalisation, too. So you
+    thaw too few of those that count, or none."""
+    thawed = [layer for layer in _last(base.layers, k) if not isinstance(layer, NORM)]
+    return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], thawed)
+
+
+@instead_of("run_two_phases")
 def first_layers_thawed(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
     """You thaw the first k layers of the base. The general features are there; the last ones are to be thawed."""
     thawed = _candidates(base)[:k]
@@ -133,7 +149,8 @@ def head_frozen_in_phase_two(base, model, train, head_epochs, tune_epochs, head_
     head_loss = _two(base, model, train, (head_epochs, 0), (head_rate, tune_rate), [], [])["head_loss"]
     _set(base, _last(_candidates(base), k))
     for layer in model.layers:
-        layer.trainable = layer is base
+        if layer is not base:  # whose own flag would thaw all of it
+            layer.trainable = False
     _compile(model, tune_rate)
     return {"head_loss": head_loss, "tune_loss": _fit(model, train, tune_epochs)}
 
@@ -171,6 +188,14 @@ def everything_thawed(base, model, train, head_epochs, tune_epochs, head_rate, t
     """Phase 2 trains all layers of the base with weights. Only the last k are to be thawed."""
     every = _candidates(base)
     return _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], every)
+
+
+@instead_of("run_two_phases")
+def whole_base_thawed(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """Phase 2 thaws the whole base, batch normalisation included. Only the last k layers are to be thawed, and
+    normalisation never."""
+    epochs, rates = (head_epochs, tune_epochs), (head_rate, tune_rate)
+    return _two(base, model, train, epochs, rates, [], base.layers)
 
 
 @instead_of("run_two_phases")
@@ -230,4 +255,15 @@ def empty_phase_not_compiled(base, model, train, head_epochs, tune_epochs, head_
         _set(base, _last(_candidates(base), k))
         _compile(model, tune_rate)
         losses["tune_loss"] = _fit(model, train, tune_epochs)
+    return losses
+
+
+@instead_of("run_two_phases")
+def empty_history_crashes(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
+    """You ask the history for its losses as if it always had some. After a training of 0 epochs it is empty; the
+    list of losses is then empty, too."""
+    last = _last(_candidates(base), k)
+    losses = _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
+    if not (head_epochs and tune_epochs):
+        raise KeyError("loss")
     return losses
