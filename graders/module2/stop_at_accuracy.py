@@ -176,7 +176,7 @@ def log_sequences(impl, case):
             "monitor": None,
             "first": [{"accuracy": 0.5}, {"accuracy": 1.0}],
             "second": [{"accuracy": 0.25}, {"accuracy": 0.5}],
-            "second_from": 0,
+            "second_from": 4,
             "precision_of_the_other": 2.0,
         },
         {
@@ -184,7 +184,7 @@ def log_sequences(impl, case):
             "monitor": "val_accuracy",
             "first": [{"val_accuracy": 0.75}],
             "second": [{"val_accuracy": 0.25}, {"val_accuracy": 0.5}],
-            "second_from": 4,
+            "second_from": 0,
             "precision_of_the_other": 2.0,
         },
         {
