@@ -262,8 +262,14 @@ def empty_phase_not_compiled(base, model, train, head_epochs, tune_epochs, head_
 def empty_history_crashes(base, model, train, head_epochs, tune_epochs, head_rate, tune_rate, k):
     """You ask the history for its losses as if it always had some. After a training of 0 epochs it is empty; the
     list of losses is then empty, too."""
-    last = _last(_candidates(base), k)
-    losses = _two(base, model, train, (head_epochs, tune_epochs), (head_rate, tune_rate), [], last)
-    if not (head_epochs and tune_epochs):
-        raise KeyError("loss")
+    x, y = train
+    phases = {
+        "head_loss": ([], head_rate, head_epochs),
+        "tune_loss": (_last(_candidates(base), k), tune_rate, tune_epochs),
+    }
+    losses = {}
+    for name, (thawed, rate, epochs) in phases.items():
+        _set(base, thawed)
+        _compile(model, rate)
+        losses[name] = model.fit(x, y, batch_size=len(x), epochs=epochs, verbose=0).history["loss"]
     return losses
