@@ -190,7 +190,7 @@ def log_sequences(impl, case):
         {
             "target": 0.75,
             "monitor": None,
-            "first": [{"accuracy": 1.0}],
+            "first": [{"accuracy": 1.0}, {"accuracy": 1.0}],
             "second": [{}, None],
             "second_from": 0,
             "precision_of_the_other": 2.0,
@@ -200,7 +200,7 @@ def log_sequences(impl, case):
             "monitor": None,
             "first": [{"accuracy": 0.5}],
             "second": [{"accuracy": 0.5}, {"accuracy": 1.0}],
-            "second_from": 0,
+            "second_from": 2,
             "precision_of_the_other": 1.0,
         },
         {
