@@ -93,7 +93,7 @@ def train(callback, epochs, first_epoch=0, other=None):
         {
             "target": 0.75,
             "monitor": None,
-            "epochs": [{"accuracy": 0.5}, {"accuracy": 0.75}],
+            "epochs": [{"accuracy": 0.5}, {"accuracy": 0.75}, {"accuracy": 1.0}],
             "first_epoch": 0,
         },
         {
@@ -200,7 +200,7 @@ def log_sequences(impl, case):
             "monitor": None,
             "first": [{"accuracy": 0.5}],
             "second": [{"accuracy": 0.5}, {"accuracy": 1.0}],
-            "second_from": 2,
+            "second_from": 0,
             "precision_of_the_other": 1.0,
         },
         {
@@ -208,7 +208,7 @@ def log_sequences(impl, case):
             "monitor": "skill",
             "first": [{"skill": -0.5}, {}, {"skill": 0.0}],
             "second": [{"skill": -1.0}, {"skill": -0.5}, {"skill": 0.5}],
-            "second_from": 0,
+            "second_from": 2,
             "precision_of_the_other": 2.0,
         },
     ],
